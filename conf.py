@@ -1,0 +1,104 @@
+"""What this site is: data for Sphinx, and no code that does anything."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "docs" / "_ext"))
+
+# -- Project ------------------------------------------------------------------------
+
+project = "Neural networks with PyTorch"
+author = "the authors of the course"
+copyright = author
+
+# -- Extensions ---------------------------------------------------------------------
+
+extensions = [
+    # installed
+    "myst_parser",
+    "sphinx_copybutton",
+    "sphinx_gallery.gen_gallery",
+    # ours, in docs/_ext
+    "course_archive",
+    "figures",
+    "lesson_cards",
+    "lesson_places",
+    "records",
+    "run_facts",
+    "solutions",
+]
+
+# -- Sources ------------------------------------------------------------------------
+
+exclude_patterns = ["_ext", "_static", "_templates", "lessons/*.ipynb"]
+templates_path = [str(ROOT / "docs" / "_templates")]
+myst_enable_extensions = ["colon_fence", "deflist", "linkify"]
+myst_heading_anchors = 3
+highlight_language = "python"
+
+# -- Translation --------------------------------------------------------------------
+
+language = "en"
+locale_dirs = [str(ROOT / "locale")]
+gettext_compact = False
+
+# -- Lessons ------------------------------------------------------------------------
+
+sphinx_gallery_conf = {
+    # The folders: of the lessons, and of the page sources made from them.
+    "examples_dirs": "../gallery",
+    "gallery_dirs": "lessons",
+    "within_subsection_order": "lessons.ReadingOrder",
+    "filename_pattern": r"\.py$",
+    "ignore_pattern": r"__init__\.py$",
+    "copyfile_regex": r"index\.rst$",
+    # The run of a lesson.
+    "image_scrapers": ("figures.save_figures",),
+    "reset_modules": (
+        "matplotlib",
+        "figures.use_house_style",
+        "run_facts.measure",
+    ),
+    "reset_modules_order": "both",
+    # The page: no repr with an address in it, no time that changes with every build.
+    "capture_repr": (),
+    "remove_config_comments": True,
+    "min_reported_time": 1_000_000,
+    "write_computation_times": False,
+    "download_all_examples": False,
+    "show_signature": False,
+    "backreferences_dir": "lessons/backreferences",
+}
+# `python -m records` executes the lessons; rendering a page never does.
+plot_gallery = "False"
+
+# -- HTML ---------------------------------------------------------------------------
+
+html_theme = "furo"
+html_title = project
+html_static_path = [str(ROOT / "docs" / "_static")]
+html_css_files = ["course.css"]
+html_favicon = str(ROOT / "docs" / "_static" / "favicon.svg")
+html_show_sourcelink = False
+html_copy_source = False
+html_theme_options = {
+    "top_of_page_buttons": [],
+    "light_css_variables": {
+        "color-brand-primary": "#b3400e",
+        "color-brand-content": "#a83a0b",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#ff9a66",
+        "color-brand-content": "#ff9a66",
+    },
+}
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
+copybutton_exclude = ".linenos, .gp"
+copybutton_selector = "div.highlight-Python pre, div.highlight-bash pre"
+
+# -- Quality ------------------------------------------------------------------------
+
+nitpicky = True
+linkcheck_timeout = 20

@@ -1,0 +1,65 @@
+"""Records: the pages are rendered from what the lessons' runs left behind.
+
+``python -m records`` runs the lessons that are out of date, each in a process of its
+own. This extension then gives Sphinx-Gallery the records before it looks at the
+lessons: it finds them current and executes nothing, whether torch is there or not.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.errors import ExtensionError
+
+import lessons
+
+from .store import Store, files_of, lessons_in
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+# .../docs/_ext/records/__init__.py
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def project_store(root: Path = ROOT) -> Store:
+    """Return the records of this project."""
+    extensions = root / "docs" / "_ext"
+    return Store(
+        gallery=root / "gallery",
+        folder=root / "_build" / "records",
+        style=(extensions / "figures.py", extensions / "figures.mplstyle"),
+    )
+
+
+def place_records(app: Sphinx) -> None:
+    """Bring the generated page sources up to date with the records.
+
+    A lesson without a record loses its page source, which Sphinx-Gallery then writes
+    without outputs.
+    """
+    store = project_store()
+    if found := lessons.problems(store.gallery):
+        raise ExtensionError("\n".join(str(problem) for problem in found))
+    target = Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"])
+    target.mkdir(exist_ok=True)
+    current = {
+        name for name in lessons.reading_order(store.gallery) if store.shows(name)
+    }
+    for name in sorted(current):
+        store.place(name, target)
+    for name in lessons_in(target) - current:
+        if (target / f"{name}.py.md5").exists() or not _is_lesson(store, name):
+            for file in files_of(name, target):
+                file.unlink()
+
+
+def _is_lesson(store: Store, name: str) -> bool:
+    return (store.gallery / f"{name}.py").is_file()
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    # After Sphinx-Gallery has read its configuration (10), before it writes (500).
+    app.connect("builder-inited", place_records, priority=400)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

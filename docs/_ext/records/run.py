@@ -1,0 +1,76 @@
+"""Run one lesson in this process, through Sphinx-Gallery alone.
+
+``python -m records.run LESSON FOLDER`` leaves in ``FOLDER/lessons`` what Sphinx-Gallery
+makes of the lesson: page source with outputs, figures, downloads. It exits with 1 and
+prints one message, with the place in the lesson, when the lesson cannot run.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+import traceback
+from pathlib import Path
+
+from . import ROOT
+
+
+def run_lesson(lesson: str, folder: Path) -> str | None:
+    """Execute a lesson and return the message of its failure, or None."""
+    from sphinx.application import Sphinx
+
+    # Sphinx-Gallery executes the lessons while the application is set up; no page has
+    # to be read for it, so nothing is built afterwards.
+    folder.mkdir(parents=True, exist_ok=True)
+    gallery = ROOT / "gallery"
+    log = io.StringIO()
+    try:
+        app = Sphinx(
+            srcdir=folder,
+            confdir=ROOT,
+            outdir=folder / "out",
+            doctreedir=folder / "doctrees",
+            buildername="dummy",
+            confoverrides={
+                "extensions": ["sphinx_gallery.gen_gallery"],
+                "plot_gallery": "True",
+                "sphinx_gallery_conf.examples_dirs": str(gallery),
+                "sphinx_gallery_conf.ignore_pattern": (
+                    rf"^(?!{re.escape(lesson)}\.py$)"
+                ),
+            },
+            status=None,
+            warning=log,
+        )
+    except Exception as error:
+        return describe(lesson, traceback.format_exc(), str(error))
+    failures = app.config.sphinx_gallery_conf["failing_examples"]
+    for formatted in failures.values():
+        return describe(lesson, formatted)
+    return None
+
+
+def describe(lesson: str, formatted: str, message: str | None = None) -> str:
+    """Return what went wrong, headed by the lesson's name and the line of the cell.
+
+    ``formatted`` is a traceback. A ``message`` that names the place itself needs none.
+    """
+    name = f"gallery/{lesson}.py"
+    formatted = formatted.replace(f"{ROOT}{os.sep}", "")
+    if message is not None:
+        message = message.replace(f"{ROOT}{os.sep}", "")
+        if message.startswith(f"{name}:"):
+            return message
+    lines = re.findall(rf'File "{re.escape(name)}", line (\d+)', formatted)
+    place = f"{name}:{lines[-1] if lines else 1}"
+    summary = formatted.strip().splitlines()[-1]
+    return f"{place}: {summary}\n\n{formatted.rstrip()}"
+
+
+if __name__ == "__main__":
+    failure = run_lesson(sys.argv[1], Path(sys.argv[2]))
+    if failure is not None:
+        print(failure)
+        sys.exit(1)
