@@ -33,7 +33,7 @@ help:
 	@echo "make lock         pin the newest versions that pyproject.toml allows, in locks/"
 	@echo "make clean        remove all that was built; the set-up stays"
 	@echo
-	@echo "make html TORCH_INDEX=https://... takes torch and torchvision from another index."
+	@echo "make html TORCH_INDEX=ADDRESS takes torch and torchvision from another index."
 
 # -- Set-up: one environment in layers; a layer is redone when its lock file changes.
 
@@ -64,7 +64,7 @@ $(VENV)/.lessons: locks/lessons.txt | $(VENV)/.torch
 	@$(INSTALL) -r $<
 	@touch $@
 
-$(VENV)/.tests: locks/tests.txt | $(VENV)/.lessons
+$(VENV)/.tests: locks/tests.txt | $(BIN)/python
 	@echo "Installing what the tests need in $(VENV)"
 	@$(INSTALL) -r $<
 	@touch $@
@@ -76,6 +76,7 @@ record: $(LESSONS)
 	@$(BIN)/python -m records
 
 render: $(VENV)/.pages
+	@$(BIN)/python -m lessons gallery pyproject.toml
 	@for language in $(LANGUAGES); do \
 	  echo "Building the pages: $$language"; \
 	  $(SPHINX) -b html -D language=$$language \
@@ -113,7 +114,7 @@ test: html $(VENV)/.tests
 	@$(BIN)/python -m pytest --numprocesses 2
 	@echo "All tests passed."
 
-lint: $(VENV)/.tests
+lint: $(VENV)/.tests $(VENV)/.pages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/sphinx-lint --enable all --disable line-too-long README.md docs gallery conf.py \

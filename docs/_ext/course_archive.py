@@ -26,12 +26,14 @@ def write_course_archive(app: Sphinx) -> None:
         for number, name in enumerate(
             lessons.reading_order(Path(app.srcdir, conf["examples_dirs"])), start=1
         ):
-            for suffix in (".py", ".ipynb"):
+            for file in (folder / f"{name}.py", folder / f"{name}.ipynb"):
+                if not file.is_file():  # `lessons.problems` has told why.
+                    continue
                 # The number keeps the reading order in a list of files.
-                member = zipfile.ZipInfo(f"course/{number:02}_{name}{suffix}", _DATE)
+                member = zipfile.ZipInfo(f"course/{number:02}_{file.name}", _DATE)
                 member.compress_type = zipfile.ZIP_DEFLATED
                 member.external_attr = 0o644 << 16
-                archive.writestr(member, (folder / f"{name}{suffix}").read_bytes())
+                archive.writestr(member, file.read_bytes())
     target = folder / ARCHIVE
     if not target.is_file() or target.read_bytes() != content.getvalue():
         target.write_bytes(content.getvalue())

@@ -61,8 +61,10 @@ def save_figures(
             figure = plt.figure(number)
             alternative = " ".join(figure.get_label().split())
             if not alternative:
+                cell = block[1]
+                first = block[2] + cell[: len(cell) - len(cell.lstrip())].count("\n")
                 raise ValueError(
-                    f"{block_vars['src_file']}:{block[2]}: the figure that this cell "
+                    f"{block_vars['src_file']}:{first}: the figure that this cell "
                     "draws has no alternative text: say with fig.set_label(...) what "
                     "it shows"
                 )
@@ -94,7 +96,7 @@ def adapt_to_dark(svg: str) -> str:
         if f"{attribute}: {light}" in svg
     )
     style = f"<style>@media (prefers-color-scheme:dark){{{rules}}}</style>"
-    return re.sub(r"(<svg\b[^>]*>)", lambda match: match[1] + "\n " + style, svg, 1)
+    return re.sub(r"<svg\b[^>]*>", lambda match: f"{match[0]}\n {style}", svg, count=1)
 
 
 def check_images(app: Sphinx, doctree: nodes.document) -> None:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.util.logging import NAMESPACE
 
+import lessons
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -60,7 +62,7 @@ class NameLesson(logging.Filter):
                     script.read_text("utf-8"),
                     int(match["line"] or 1),
                 )
-                record.location = f"{script}:{line}"
+                record.location = f"{lessons.shown(script)}:{line}"
         return True
 
 

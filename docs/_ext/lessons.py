@@ -34,7 +34,13 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.text}"
+        return f"{shown(self.path)}:{self.line}: {self.text}"
+
+
+def shown(path: Path) -> Path:
+    """Return a path as a person sees it: from the folder that the command runs in."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def reading_order(gallery: Path) -> dict[str, int]:
@@ -50,13 +56,18 @@ def reading_order(gallery: Path) -> dict[str, int]:
 
 
 class ReadingOrder:
-    """Sort key that gives Sphinx-Gallery the reading order of a gallery folder."""
+    """Sort key that gives Sphinx-Gallery the reading order of a gallery folder.
+
+    A lesson that is not listed, which `problems` reports, comes last.
+    """
 
     def __init__(self, src_dir: str | Path) -> None:
         self._gallery = Path(src_dir)
 
     def __call__(self, filename: str) -> int:
-        return list(reading_order(self._gallery)).index(Path(filename).stem)
+        order = list(reading_order(self._gallery))
+        name = Path(filename).stem
+        return order.index(name) if name in order else len(order)
 
 
 def problems(gallery: Path, *, ranges: dict[str, str] | None = None) -> list[Problem]:
@@ -80,8 +91,8 @@ def missing_imports(path: Path) -> list[Problem]:
         Problem(
             path,
             line,
-            f"imports {module!r}, which is not installed: add it to the lessons group "
-            "of pyproject.toml and run 'make lock', or remove the import",
+            f"imports {module!r}, which is not installed: run 'make html', which sets "
+            "up what locks/ lists; run 'make lock' first if it is not in there",
         )
         for module, line in _imported_modules(ast.parse(path.read_bytes())).items()
         if module not in sys.modules and importlib.util.find_spec(module) is None
@@ -181,9 +192,16 @@ def _metadata_problems(
     for name, requirement in stated.items():
         if name not in imported:
             yield Problem(path, line, f"names {name!r} but does not import it")
-        elif ranges is not None and ranges.get(name) != requirement:
-            expected = ranges.get(name, "in its lessons group: add it there")
-            text = f"asks for {requirement!r}, where pyproject.toml has {expected!r}"
+        elif ranges is not None and name not in ranges:
+            text = (
+                f"asks for {requirement!r}, which pyproject.toml does not list: add it "
+                "to the lessons group and run 'make lock'"
+            )
+            yield Problem(path, line, text)
+        elif ranges is not None and ranges[name] != requirement:
+            text = (
+                f"asks for {requirement!r}, where pyproject.toml has {ranges[name]!r}"
+            )
             yield Problem(path, line, text)
 
 

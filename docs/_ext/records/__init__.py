@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sphinx.errors import ExtensionError
+from sphinx.util import logging
 
 import lessons
 
@@ -18,6 +18,8 @@ from .store import Store, files_of, lessons_in
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
 
 # .../docs/_ext/records/__init__.py
 ROOT = Path(__file__).resolve().parents[3]
@@ -40,12 +42,15 @@ def place_records(app: Sphinx) -> None:
     without outputs.
     """
     store = project_store()
-    if found := lessons.problems(store.gallery):
-        raise ExtensionError("\n".join(str(problem) for problem in found))
+    for problem in lessons.problems(store.gallery):
+        place = f"{lessons.shown(problem.path)}:{problem.line}"
+        logger.warning(problem.text, location=place, type="lesson")
     target = Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"])
     target.mkdir(exist_ok=True)
     current = {
-        name for name in lessons.reading_order(store.gallery) if store.shows(name)
+        name
+        for name in lessons.reading_order(store.gallery)
+        if _is_lesson(store, name) and store.shows(name)
     }
     for name in sorted(current):
         store.place(name, target)

@@ -44,29 +44,27 @@ def run_lesson(lesson: str, folder: Path) -> str | None:
             status=None,
             warning=log,
         )
-    except Exception as error:
-        return describe(lesson, traceback.format_exc(), str(error))
+    except Exception:
+        return describe(lesson, traceback.format_exc())
     failures = app.config.sphinx_gallery_conf["failing_examples"]
     for formatted in failures.values():
         return describe(lesson, formatted)
     return None
 
 
-def describe(lesson: str, formatted: str, message: str | None = None) -> str:
+def describe(lesson: str, formatted: str) -> str:
     """Return what went wrong, headed by the lesson's name and the line of the cell.
 
-    ``formatted`` is a traceback. A ``message`` that names the place itself needs none.
+    ``formatted`` is a traceback. A message that names the place itself needs none.
     """
     name = f"gallery/{lesson}.py"
-    formatted = formatted.replace(f"{ROOT}{os.sep}", "")
-    if message is not None:
-        message = message.replace(f"{ROOT}{os.sep}", "")
-        if message.startswith(f"{name}:"):
-            return message
+    formatted = formatted.replace(f"{ROOT}{os.sep}", "").rstrip()
+    summary = formatted.splitlines()[-1]
+    message = summary.partition(": ")[2]
+    if message.startswith(f"{name}:"):
+        return message
     lines = re.findall(rf'File "{re.escape(name)}", line (\d+)', formatted)
-    place = f"{name}:{lines[-1] if lines else 1}"
-    summary = formatted.strip().splitlines()[-1]
-    return f"{place}: {summary}\n\n{formatted.rstrip()}"
+    return f"{name}:{lines[-1] if lines else 1}: {summary}\n\n{formatted}"
 
 
 if __name__ == "__main__":

@@ -1,0 +1,14 @@
+# expects: gallery/never_ends.py:1: did not end within 5 s, and was stopped
+# /// script
+# requires-python = ">=3.11"
+# dependencies = []
+# ///
+"""
+Broken
+======
+
+This lesson is broken on purpose.
+"""
+
+while True:
+    pass
