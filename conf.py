@@ -24,6 +24,7 @@ extensions = [
     "figures",
     "lesson_cards",
     "lesson_places",
+    "navigation",
     "records",
     "run_facts",
     "solutions",

@@ -97,7 +97,7 @@ class Project:
         output = f"_build/preview/{language}"
         return self.python(
             *f"-m sphinx -W -q -c . -b {builder} -D language={language}".split(),
-            *f"-d _build/doctrees/{language} docs {output}".split(),
+            *f"-d _build/doctrees/{builder}-{language} docs {output}".split(),
             *arguments,
         )
 

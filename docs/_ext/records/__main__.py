@@ -64,6 +64,33 @@ class Progress:
         print(f"[{self._done}/{self._total}] {text}", flush=True)
 
 
+class Processes:
+    """The processes of the lessons that run, each with all that it started itself."""
+
+    def __init__(self) -> None:
+        self._running: list[subprocess.Popen[str]] = []
+
+    def start(self, command: list[str], **options: object) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            **options,
+        )
+        self._running.append(process)
+        return process
+
+    def kill(self, *processes: subprocess.Popen[str]) -> None:
+        """Kill these processes, or all, and what they started."""
+        for process in processes or self._running:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
 def main() -> int:
     arguments = _parse_arguments()
     store = project_store()
@@ -103,29 +130,37 @@ def _run_all(
     alone = [name for name in outdated if _RUNS_ALONE.search(sources[name])]
     together = [name for name in outdated if name not in alone]
     progress = Progress(len(outdated))
+    processes = Processes()
     failures: dict[str, str] = {}
 
     def run(name: str) -> None:
         progress.start(name, outdated[name])
-        failure = _run_one(store, name, seconds)
+        failure = _run_one(store, name, seconds, processes)
         if failure:
             failures[name] = failure
         progress.end(name, failed=failure is not None)
 
-    with ThreadPoolExecutor(jobs) as pool:
+    pool = ThreadPoolExecutor(jobs)
+    try:
         list(pool.map(run, together))
-    for name in alone:
-        run(name)
-    progress.close()
+        for name in alone:
+            run(name)
+    finally:
+        # Reached with lessons still running only on an interrupt.
+        progress.close()
+        pool.shutdown(wait=False, cancel_futures=True)
+        processes.kill()
     return [failures[name] for name in outdated if name in failures]
 
 
-def _run_one(store: Store, lesson: str, seconds: float) -> str | None:
+def _run_one(
+    store: Store, lesson: str, seconds: float, processes: Processes
+) -> str | None:
     """Run a lesson in a process of its own; return the message of its failure."""
     key = store.key(lesson)
     store.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".run-", dir=store.folder) as scratch:
-        process = subprocess.Popen(
+        process = processes.start(
             [sys.executable, "-m", "records.run", lesson, scratch],
             cwd=ROOT,
             env={
@@ -134,17 +169,11 @@ def _run_one(store: Store, lesson: str, seconds: float) -> str | None:
                 "PYTHONHASHSEED": "0",
                 "MPLBACKEND": "agg",
             },
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
         )
         try:
             output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+            processes.kill(process)
             return (
                 f"gallery/{lesson}.py:1: did not end within {seconds:.0f} s, and was "
                 "stopped: make it shorter"
@@ -185,4 +214,7 @@ def _torch() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("Interrupted: the records of the lessons that ended are kept.")

@@ -1,0 +1,34 @@
+"""Navigation: a new title or order reaches the sidebar of every page.
+
+Sphinx writes the pages whose source changed. The sidebar and the links to the next and
+the previous page show the titles and the order of others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+
+def rewrite_when_navigation_changes(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return every page when a title or the order changed since the last build."""
+    navigation = (
+        {page: title.astext() for page, title in env.titles.items()},
+        {page: list(chapters) for page, chapters in env.toctree_includes.items()},
+    )
+    before = getattr(env, "navigation", None)
+    env.navigation = navigation
+    return list(env.all_docs) if before not in (None, navigation) else []
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("env-updated", rewrite_when_navigation_changes)
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
