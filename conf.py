@@ -22,6 +22,7 @@ extensions = [
     # ours, in docs/_ext
     "course_archive",
     "figures",
+    "formulas",
     "lesson_cards",
     "lesson_places",
     "navigation",
@@ -77,6 +78,7 @@ plot_gallery = "False"
 # -- HTML ---------------------------------------------------------------------------
 
 html_theme = "furo"
+html_math_renderer = "mathml"
 html_title = project
 html_static_path = [str(ROOT / "docs" / "_static")]
 html_css_files = ["course.css"]

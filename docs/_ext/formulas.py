@@ -1,0 +1,68 @@
+"""Formulas: LaTeX becomes MathML while the page is built.
+
+The browser draws MathML without a script and without a style sheet, and a screen reader
+reads it. The LaTeX stays inside as an annotation.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from math_core import LatexError, LatexToMathML
+from sphinx.locale import _, __
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.writers.html5 import HTML5Translator
+
+logger = logging.getLogger(__name__)
+
+_converter = LatexToMathML(annotation=True, fancy_error=False)
+
+
+def to_mathml(latex: str, *, display: bool) -> str:
+    """Return a formula as MathML.
+
+    A display formula of several lines is aligned at its ``&``, as Sphinx has it. Raises
+    `math_core.LatexError` for a formula that cannot be read.
+    """
+    if display and r"\\" in latex and r"\begin" not in latex:
+        latex = rf"\begin{{aligned}}{latex}\end{{aligned}}"
+    return _converter.convert_with_local_state(latex, displaystyle=display)
+
+
+def _convert(node: nodes.math | nodes.math_block) -> str:
+    latex = node.astext()
+    try:
+        return to_mathml(latex, display=isinstance(node, nodes.math_block))
+    except LatexError as error:
+        message = __("the formula %r cannot be read: %s")
+        logger.warning(message, latex, error, location=node, type="formula")
+        return f"<code>{html.escape(latex)}</code>"
+
+
+def write_inline(translator: HTML5Translator, node: nodes.math) -> None:
+    translator.body.append(f'<span class="math">{_convert(node)}</span>')
+    raise nodes.SkipNode
+
+
+def write_display(translator: HTML5Translator, node: nodes.math_block) -> None:
+    # A formula wider than a phone scrolls by itself, so the keyboard must reach it.
+    attributes = {"CLASS": "math notranslate nohighlight", "tabindex": "0"}
+    translator.body.append(translator.starttag(node, "div", **attributes))
+    if node["number"]:
+        number = get_node_equation_number(translator, node)
+        translator.body.append(f'<span class="eqno">({number})')
+        translator.add_permalink_ref(node, _("Link to this equation"))
+        translator.body.append("</span>")
+    translator.body.append(f"{_convert(node)}</div>\n")
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_html_math_renderer("mathml", (write_inline, None), (write_display, None))
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

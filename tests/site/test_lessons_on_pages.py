@@ -1,0 +1,162 @@
+"""Each published lesson shows what its code printed, and its downloads print the same.
+
+The downloads are those that the page's own links lead to. A script runs in an empty
+folder, a notebook in a kernel of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from conftest import ROOT
+from nbclient import NotebookClient
+
+import lessons
+
+GALLERY = ROOT / "gallery"
+LANGUAGES = ["en", "vi"]
+LESSONS = list(lessons.reading_order(GALLERY))
+
+every_lesson = pytest.mark.parametrize("name", LESSONS)
+every_page = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def page(site: Path, language: str, name: str) -> BeautifulSoup:
+    path = site / language / "lessons" / f"{name}.html"
+    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+
+
+def shown_outputs(site: Path, name: str, language: str = "en") -> list[str]:
+    """Return what the page says that the cells printed."""
+    blocks = page(site, language, name).select("div.sphx-glr-script-out pre")
+    return [comparable(block.get_text(), name) for block in blocks]
+
+
+def comparable(text: str, name: str) -> str:
+    """Leave out space at line ends, and what a lesson that measures time measured."""
+    text = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    source = (GALLERY / f"{name}.py").read_text("utf-8")
+    if "# sphinx_gallery_parallel = False" in source:
+        text = re.sub(r" *\d+(\.\d+)?", " N", text)
+    return text
+
+
+def download(site: Path, name: str, suffix: str, language: str = "en") -> Path:
+    (link,) = page(site, language, name).select(f"a.download[href$='{suffix}']")
+    return (site / language / "lessons" / link["href"]).resolve()
+
+
+@every_page
+@every_lesson
+def test_the_page_has_outputs_figures_and_facts(site, language, name):
+    content = page(site, language, name)
+    assert len(content.select("div.sphx-glr-script-out")) >= 3
+    figures = content.select("img.sphx-glr-single-img")
+    assert 1 <= len(figures) <= 5
+    for figure in figures:
+        assert len(figure["alt"].split()) >= 5, figure["alt"]
+        file = site / language / "lessons" / figure["src"]
+        assert file.suffix == ".svg"
+        assert file.stat().st_size < 100_000, file.name
+    facts = content.select_one(".run-facts dl").get_text(" ")
+    run = json.loads((ROOT / f"docs/lessons/{name}.run.json").read_text("utf-8"))
+    for fact in ("device", "torch", "torchvision", "python", "date"):
+        assert run[fact] in facts
+    assert f"{run['seconds']} s" in facts
+    assert f"{run['memory']} MiB" in facts
+
+
+@every_lesson
+def test_both_languages_show_one_run(site, name):
+    assert shown_outputs(site, name, "en") == shown_outputs(site, name, "vi")
+
+
+@every_lesson
+def test_no_output_changes_between_runs(site, name):
+    text = "\n".join(shown_outputs(site, name))
+    assert not re.search(r"0x[0-9a-f]{6,}", text), "an address"
+    assert not re.search(r"(/tmp|/home|/root|[A-Z]:\\)", text), "a path"
+    assert not re.search(r"(?m)^[WIE]\d{4} |site-packages", text), "a message of torch"
+    assert "Warning" not in text or name in ("loss",), "a warning"
+
+
+@every_lesson
+def test_the_script_prints_what_the_page_shows(site, name, tmp_path):
+    script = download(site, name, ".py")
+    run = subprocess.run(
+        [sys.executable, str(script)],
+        cwd=tmp_path,
+        env={**os.environ, "MPLBACKEND": "agg", "PYTHONPATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert run.returncode == 0, run.stderr
+    expected = "\n".join(shown_outputs(site, name))
+    assert comparable(re.sub(r"\n{2,}", "\n", run.stdout), name) == re.sub(
+        r"\n{2,}", "\n", expected
+    )
+    assert not list(tmp_path.iterdir()), "the lesson left files behind"
+
+
+@every_lesson
+def test_the_notebook_prints_what_the_page_shows(site, name, tmp_path):
+    notebook = nbformat.read(download(site, name, ".ipynb"), as_version=4)
+    NotebookClient(
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(tmp_path)}},
+    ).execute()
+    printed = [
+        comparable(
+            "".join(o.text for o in cell.outputs if o.get("name") == "stdout"), name
+        )
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
+    assert [text for text in printed if text] == shown_outputs(site, name)
+
+
+@every_lesson
+def test_the_zip_holds_script_and_notebook(site, name):
+    with zipfile.ZipFile(download(site, name, ".zip")) as archive:
+        names = {Path(member).name for member in archive.namelist()}
+    assert names == {f"{name}.py", f"{name}.ipynb"}
+
+
+def test_the_course_comes_as_one_file(site):
+    home = BeautifulSoup((site / "en" / "index.html").read_text("utf-8"), "html.parser")
+    (link,) = home.select("a.download[href$='course.zip']")
+    with zipfile.ZipFile(site / "en" / link["href"]) as archive:
+        names = [Path(member).name for member in archive.namelist()]
+    assert names == [
+        f"{number:02}_{name}{suffix}"
+        for number, name in enumerate(LESSONS, start=1)
+        for suffix in (".py", ".ipynb")
+    ]
+
+
+def test_train_digits_reaches_97_percent_in_under_a_minute(site):
+    text = "\n".join(shown_outputs(site, "train_digits"))
+    shares = [float(share) for share in re.findall(r"(\d+\.\d+) ?%", text)]
+    assert max(shares[-10:]) >= 97.0, text
+    facts = (ROOT / "docs/lessons/train_digits.run.json").read_text("utf-8")
+    assert json.loads(facts)["seconds"] < 60
+
+
+def test_all_lessons_run_in_three_minutes():
+    seconds = [
+        json.loads((ROOT / f"docs/lessons/{name}.run.json").read_text())["seconds"]
+        for name in LESSONS
+    ]
+    assert sum(seconds) < 180

@@ -1,0 +1,136 @@
+"""The commands of the README, in copies of the project."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+from conftest import ROOT
+
+
+def make(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", "--no-print-directory", *arguments],
+        cwd=folder,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+
+def test_help_is_the_default_and_lists_every_public_target():
+    source = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", source, flags=re.MULTILINE))
+    shown = make(ROOT).stdout
+    assert shown == make(ROOT, "help").stdout
+    inner = {"record", "render", "help"}
+    for target in targets - inner:
+        assert f"make {target}" in shown, target
+    named = set(re.findall(r"^make ([a-z-]+)", shown, flags=re.MULTILINE))
+    assert named <= targets
+
+
+def test_every_target_says_where_its_result_is():
+    source = (ROOT / "Makefile").read_text("utf-8")
+    for target in ("html", "preview", "lesson", "linkcheck", "lock", "clean", "lint"):
+        recipe = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", source, re.MULTILINE)[1]
+        assert recipe.splitlines()[-1].startswith("\t@echo"), target
+
+
+def test_preview_needs_no_torch_and_builds_both_languages(project):
+    """Sets up an environment of its own, from the lock file."""
+    project.lessons("first", "second")
+    run = make(project.root, "preview")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "_build/preview/en/index.html" in run.stdout
+    for language in ("en", "vi"):
+        page = project.page("lessons/second", language)
+        assert "made without running" in page
+    python = project.root / ".venv" / "bin" / "python"
+    for package in ("torch", "matplotlib", "numpy"):
+        found = subprocess.run([python, "-c", f"import {package}"], capture_output=True)
+        assert found.returncode != 0, f"{package} is installed"
+
+    again = make(project.root, "preview")
+    assert "Installing" not in again.stdout
+    lock = project.root / "locks" / "pages.txt"
+    lock.touch()
+    assert "Installing what builds the pages" in make(project.root, "preview").stdout
+
+
+def test_torch_comes_from_another_index(project, tmp_path):
+    """An index of our own offers builds of the pinned versions."""
+    pins = dict(
+        re.findall(
+            r"^(torch|torchvision)==([^ ]+)",
+            (ROOT / "locks" / "torch.txt").read_text("utf-8"),
+            flags=re.MULTILINE,
+        )
+    )
+    for name, version in pins.items():
+        folder = tmp_path / "index" / name
+        folder.mkdir(parents=True)
+        wheel(folder, name, f"{version}+cpu")
+    index = (tmp_path / "index").as_uri()
+    run = make(project.root, ".venv/.torch", f"TORCH_INDEX={index}")
+    assert run.returncode == 0, run.stdout + run.stderr
+    python = project.root / ".venv" / "bin" / "python"
+    for name, version in pins.items():
+        shown = subprocess.run(
+            [python, "-c", f"import {name}; print({name}.__version__)"],
+            capture_output=True,
+            text=True,
+        )
+        assert shown.stdout.strip() == f"{version}+cpu", shown.stderr
+
+
+def wheel(folder: Path, name: str, version: str) -> None:
+    """Write a package that has a version and nothing else, and its index page."""
+    info = f"{name}-{version}.dist-info"
+    file = f"{name}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(folder / file, "w") as archive:
+        archive.writestr(f"{name}.py", f"__version__ = {version!r}\n")
+        archive.writestr(
+            f"{info}/METADATA",
+            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        )
+        archive.writestr(
+            f"{info}/WHEEL",
+            "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\n"
+            "Tag: py3-none-any\n",
+        )
+        archive.writestr(
+            f"{info}/RECORD",
+            f"{name}.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n",
+        )
+    (folder / "index.html").write_text(f'<a href="{file}">{file}</a>')
+
+
+def test_an_unfit_python_is_refused_with_words(project, tmp_path):
+    fake = tmp_path / "python3"
+    fake.write_text('#!/bin/sh\n[ "$1" = -V ] && echo "Python 3.9.2" && exit\nexit 1\n')
+    fake.chmod(0o755)
+    run = make(project.root, "preview", f"PYTHON={fake}")
+    assert run.returncode != 0
+    assert "3.11, 3.12 or 3.13 is needed, not Python 3.9.2" in run.stderr
+
+
+def test_lesson_without_a_name_asks_for_one():
+    run = make(ROOT, "lesson")
+    assert run.returncode != 0
+    assert "Which lesson?" in run.stderr
+
+
+def test_the_locks_pin_with_hashes_and_name_no_index():
+    for lock in (ROOT / "locks").glob("*.txt"):
+        text = lock.read_text("utf-8")
+        assert "://" not in text
+        pins = re.findall(r"^[a-z0-9][^\n]*", text, flags=re.MULTILINE)
+        assert pins
+        for pin in pins:
+            assert re.match(r"[a-z0-9.-]+==\S+", pin), pin
+            assert pin.endswith("\\"), f"{pin} has no hash"
