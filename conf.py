@@ -63,6 +63,8 @@ sphinx_gallery_conf = {
         "run_facts.measure",
     ),
     "reset_modules_order": "both",
+    # The picture of a lesson that has not been run.
+    "default_thumb_file": str(ROOT / "docs" / "_static" / "favicon.svg"),
     # The page: no repr with an address in it, no time that changes with every build.
     "capture_repr": (),
     "remove_config_comments": True,

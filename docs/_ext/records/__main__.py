@@ -135,7 +135,7 @@ def _run_all(
 
     def run(name: str) -> None:
         progress.start(name, outdated[name])
-        failure = _run_one(store, name, seconds, processes)
+        failure = _run_one(store, name, seconds, jobs, processes)
         if failure:
             failures[name] = failure
         progress.end(name, failed=failure is not None)
@@ -154,7 +154,7 @@ def _run_all(
 
 
 def _run_one(
-    store: Store, lesson: str, seconds: float, processes: Processes
+    store: Store, lesson: str, seconds: float, jobs: int, processes: Processes
 ) -> str | None:
     """Run a lesson in a process of its own; return the message of its failure."""
     key = store.key(lesson)
@@ -168,6 +168,12 @@ def _run_one(
                 "PYTHONPATH": str(ROOT / "docs" / "_ext"),
                 "PYTHONHASHSEED": "0",
                 "MPLBACKEND": "agg",
+                # Lessons that run side by side share the cores: threads that wait for
+                # a busy core made one ten times slower.
+                "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // jobs)),
+                # What torch compiled on another machine or for another run may be
+                # wrong here, and would make the times of a first call too short.
+                "TORCHINDUCTOR_CACHE_DIR": str(Path(scratch, "inductor")),
             },
         )
         try:
