@@ -29,9 +29,9 @@ from torchvision.transforms import v2
 from torchvision.utils import make_grid
 
 torch.manual_seed(0)
-# On an NVIDIA GPU, this makes two runs give the same numbers.
+# On an NVIDIA GPU, the convolutions then give the same numbers in every run.
 torch.backends.cudnn.deterministic = True
-# So small a network trains as fast on one thread, and leaves the other cores free.
+# One thread is enough for so small a network, and leaves the other cores free.
 torch.set_num_threads(1)
 
 # %%
@@ -84,7 +84,7 @@ train_loader = DataLoader(train_set, batch_size=16, shuffle=True, generator=gene
 test_loader = DataLoader(test_set, batch_size=300)
 
 images, labels = next(iter(train_loader))
-print(f"{images.shape = }, {labels.shape = }, {len(train_loader)} batches")
+print(f"{images.shape = }, from {images.min():.0f} to {images.max():.0f}")
 
 fig, ax = plt.subplots(figsize=(5.2, 1.5), layout="constrained")
 ax.imshow(make_grid(images, nrow=8)[0].numpy(), cmap="gray")
@@ -160,9 +160,9 @@ assert (nn.Dropout(0.5).train()(torch.ones(100)) == 0).any()
 assert (nn.Dropout(0.5).eval()(torch.ones(100)) == 1).all()
 
 # %%
-# After each epoch a *scheduler* lowers the learning rate, because small steps settle
-# down better at the end. The *accuracy* is the share of right answers. We watch it, but
-# choose nothing by it: a test set that helps you to choose is no longer unseen.
+# After each epoch a *scheduler* lowers the learning rate, so the last steps are small.
+# The *accuracy* is the share of right answers. It is a little too good here, because we
+# chose the settings by it: a test set that helps to choose is no longer unseen.
 
 epochs = 25
 optimizer = torch.optim.Adam(net.parameters(), lr=0.003)
@@ -240,7 +240,7 @@ assert all(v.cpu().equal(state[name]) for name, v in net.state_dict().items())
 # ------------------------------
 # The kernels of ``conv1`` are also called *filters*. Here they are before and after
 # training, from black for -0.4 to white for 0.4. Much of the random start is left. The
-# last row shows the feature maps that they make of a three. A black one fits nowhere.
+# last row shows the feature maps that they make of a three, bright where a filter fits.
 
 filters = loaded.conv1.weight.detach()[:, 0]
 three = test_set[test_labels.tolist().index(3)][0]
@@ -289,10 +289,10 @@ for name, dataset, labels in parts:
     print(f"{name} pictures: {100 * (answers == labels).float().mean():.1f} %")
 
 # %%
-# **2.** Which share of the eights did the first network read rightly?
+# **2.** Which share of the threes did the first network read rightly?
 
 # Solution: divide the count on the diagonal by the sum of its row.
-print(f"{100 * counts[8, 8] / counts[8].sum():.0f} %")
+print(f"{100 * counts[3, 3] / counts[3].sum():.0f} %")
 
 # %%
 # What comes next

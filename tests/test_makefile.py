@@ -119,6 +119,58 @@ def test_an_unfit_python_is_refused_with_words(project, tmp_path):
     assert "3.11, 3.12 or 3.13 is needed, not Python 3.9.2" in run.stderr
 
 
+def test_html_publishes_when_every_lesson_ran_and_not_before(project):
+    project.lessons("first", "second")
+    ours = f"VENV={ROOT / '.venv'}"
+    published = project.root / "_build" / "html"
+
+    source = project.lesson("second").read_text("utf-8")
+    project.lesson("second").write_text(source + "\n1 / 0\n")
+    run = make(project.root, "html", ours)
+    assert run.returncode != 0
+    assert "gallery/second.py:22: ZeroDivisionError" in run.stderr
+    assert not published.exists()
+
+    project.lesson("second").write_text(source)
+    run = make(project.root, "html", ours)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "The site is in _build/html" in run.stdout
+    page = published / "vi" / "lessons" / "second.html"
+    whole = page.read_bytes()
+
+    again = make(project.root, "html", ours)
+    assert "No lesson to run" in again.stdout
+
+    project.lesson("second").write_text(source.replace("6 * 7", "6 / 0"))
+    assert make(project.root, "html", ours).returncode != 0
+    index = project.root / "docs" / "index.md"
+    project.lesson("second").write_text(source)
+    index.write_text(index.read_text("utf-8") + "\n{doc}`nowhere`\n")
+    assert make(project.root, "html", ours).returncode != 0
+    assert page.read_bytes() == whole
+
+
+def test_lesson_runs_one_and_names_its_page(project):
+    project.lessons("first", "second")
+    ours = f"VENV={ROOT / '.venv'}"
+    run = make(project.root, "lesson", "NAME=second", ours)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "second: done" in run.stdout
+    assert "first:" not in run.stdout
+    assert "The page is _build/preview/en/lessons/second.html" in run.stdout
+    assert "made without running" in project.page("lessons/first")
+
+
+def test_clean_leaves_the_set_up(project):
+    project.lessons("first")
+    ours = f"VENV={ROOT / '.venv'}"
+    make(project.root, "preview", ours)
+    assert make(project.root, "clean").returncode == 0
+    assert not (project.root / "_build").exists()
+    assert not (project.root / "docs" / "lessons").exists()
+    assert (ROOT / ".venv" / "bin" / "python").exists()
+
+
 def test_lesson_without_a_name_asks_for_one():
     run = make(ROOT, "lesson")
     assert run.returncode != 0

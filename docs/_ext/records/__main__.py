@@ -106,7 +106,8 @@ def main() -> int:
     reasons = {name: store.why_outdated(name) for name in wanted}
     outdated = {name: reason for name, reason in reasons.items() if reason}
     if not outdated:
-        print(f"No lesson to run: all {len(wanted)} records are current.")
+        which = f"all {len(wanted)} records are" if wanted[1:] else "its record is"
+        print(f"No lesson to run: {which} current.")
         return 0
     if found := [
         problem
