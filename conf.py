@@ -20,6 +20,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
     # ours, in docs/_ext
+    "gallery_intl",
     "course_archive",
     "figures",
     "formulas",

@@ -1,45 +1,74 @@
-"""The course archive: every lesson's script and notebook in one zip file."""
+"""The course archive: every lesson's script and notebook in one file, per language.
+
+A page offers it by the name `ARCHIVE` in the folder of the lessons. The link leads to
+the archive of the page's language, which holds the localized scripts and notebooks.
+"""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
+from sphinx import addnodes
+
 import lessons
+from gallery_intl.downloads import DATE, folder_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 ARCHIVE = "course.zip"
-# The earliest date that a zip file can hold: same lessons, same bytes.
-_DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def write_course_archive(app: Sphinx) -> None:
-    """Write the archive beside the page sources, unless it is there already."""
-    conf = app.config.sphinx_gallery_conf
-    folder = Path(app.srcdir, conf["gallery_dirs"])
+def lead_to_archive(app: Sphinx, doctree: nodes.document) -> None:
+    """Lead a page's links to the course archive to that of its language."""
+    folder = app.config.sphinx_gallery_conf["gallery_dirs"]
+    for link in doctree.findall(addnodes.download_reference):
+        if link["reftarget"] == f"{folder}/{ARCHIVE}":
+            archive = _archive(app)
+            archive.parent.mkdir(parents=True, exist_ok=True)
+            archive.touch()  # filled when all lessons have been read
+            link["reftarget"] = f"/{archive.relative_to(app.srcdir).as_posix()}"
+
+
+def write_archive(app: Sphinx, env: BuildEnvironment) -> None:
+    """Write the archive, unless it is there already."""
+    archive = _archive(app)
+    if not archive.is_file():
+        return
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, name in enumerate(
-            lessons.reading_order(Path(app.srcdir, conf["examples_dirs"])), start=1
-        ):
-            for file in (folder / f"{name}.py", folder / f"{name}.ipynb"):
-                if not file.is_file():  # `lessons.problems` has told why.
-                    continue
-                # The number keeps the reading order in a list of files.
-                member = zipfile.ZipInfo(f"course/{number:02}_{file.name}", _DATE)
-                member.compress_type = zipfile.ZIP_DEFLATED
-                member.external_attr = 0o644 << 16
-                archive.writestr(member, file.read_bytes())
-    target = folder / ARCHIVE
-    if not target.is_file() or target.read_bytes() != content.getvalue():
-        target.write_bytes(content.getvalue())
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made:
+        for number, file in _files(app):
+            # The number keeps the reading order in a list of files.
+            member = zipfile.ZipInfo(f"course/{number:02}_{file.name}", DATE)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o644 << 16
+            made.writestr(member, file.read_bytes())
+    if archive.read_bytes() != content.getvalue():
+        archive.write_bytes(content.getvalue())
+
+
+def _archive(app: Sphinx) -> Path:
+    folder = Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"])
+    return folder_of(folder, app.config.language) / ARCHIVE
+
+
+def _files(app: Sphinx) -> Iterator[tuple[int, Path]]:
+    gallery = Path(app.srcdir, app.config.sphinx_gallery_conf["examples_dirs"])
+    for number, name in enumerate(lessons.reading_order(gallery), start=1):
+        for suffix in (".py", ".ipynb"):
+            file = _archive(app).with_name(f"{name}{suffix}")
+            if file.is_file():  # `lessons.problems` tells why one is missing.
+                yield number, file
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    # After Sphinx-Gallery has written the notebooks (500).
-    app.connect("builder-inited", write_course_archive, priority=600)
+    # Before Sphinx collects the files that a page offers (500).
+    app.connect("doctree-read", lead_to_archive, priority=400)
+    app.connect("env-updated", write_archive)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

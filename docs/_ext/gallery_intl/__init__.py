@@ -1,0 +1,24 @@
+"""Carry a Sphinx-Gallery project into other languages.
+
+Name ``gallery_intl`` in ``extensions`` after ``sphinx_gallery.gen_gallery``. Then the
+ordinary gettext builder finds the comments of the code as messages of their page, and
+an ordinary build with ``-D language=xx`` shows them translated, offers downloads in the
+page's language, and takes Sphinx-Gallery's own words from Sphinx's catalog.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .downloads import write_downloads
+from .pages import LocalizeGalleryPage
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_transform(LocalizeGalleryPage)
+    # Before Sphinx collects the files that a page offers (500).
+    app.connect("doctree-read", write_downloads, priority=400)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,130 @@
+"""Downloads in the language of the page: script, notebook and an archive of both.
+
+They are written beside Sphinx-Gallery's own, in a folder for each language, and the
+page's ordinary links lead to them. The notebook carries the outputs and the figures of
+the page.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx_gallery.notebook import jupyter_notebook
+from sphinx_gallery.py_source_parser import (
+    remove_config_comments,
+    remove_ignore_blocks,
+    split_code_and_text_blocks,
+)
+
+from .pages import MESSAGES, code_cells, is_gallery_page, script_of, translations_of
+from .scripts import localize_script
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+FOLDER = "localized"
+# The earliest date that a zip file can hold: same lesson, same bytes.
+DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def write_downloads(app: Sphinx, doctree: nodes.document) -> None:
+    """Write the downloads of a gallery page, and lead its links to them."""
+    page = app.env.docname
+    if MESSAGES not in doctree or app.builder.name == "gettext":
+        return
+    messages = doctree.attributes.pop(MESSAGES)
+    if not is_gallery_page(app.env, page):
+        return
+    script = script_of(app.env, page)
+    folder = folder_of(script.parent, app.config.language)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / script.name
+    source = script.read_text("utf-8")
+    try:
+        localized = localize_script(source, messages, translations_of(app.env, page))
+    except SyntaxError:  # Sphinx-Gallery has warned of it.
+        localized = source
+    _write(target, localized.encode())
+    notebook = _notebook(app, doctree, target)
+    _write(target.with_suffix(".ipynb"), notebook.encode())
+    _write_archive(target)
+    for link in doctree.findall(addnodes.download_reference):
+        if link["reftarget"] in {
+            f"{script.stem}{s}" for s in (".py", ".ipynb", ".zip")
+        }:
+            link["reftarget"] = f"{FOLDER}/{app.config.language}/{link['reftarget']}"
+
+
+def folder_of(gallery: Path, language: str) -> Path:
+    """Return where the downloads of a gallery in a language are written."""
+    return gallery / FOLDER / language
+
+
+def _notebook(app: Sphinx, doctree: nodes.document, script: Path) -> str:
+    """Return a script as a notebook with the outputs that its page shows."""
+    conf = app.config.sphinx_gallery_conf
+    _conf, blocks = split_code_and_text_blocks(script)
+    cleaned = []
+    for block in blocks:
+        content = block.content
+        if block.type == "code":
+            content = remove_ignore_blocks(content)
+            if conf["remove_config_comments"]:
+                content = remove_config_comments(content)
+        if content.strip():
+            cleaned.append(block._replace(content=content))
+    notebook = jupyter_notebook(cleaned, conf, str(script.parent))
+    cells = code_cells(doctree)
+    made = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    # The first cells of a notebook can be ones that the page does not show.
+    made = made[len(made) - len(cells) :] if len(made) >= len(cells) else []
+    for cell, shown in zip(made, cells, strict=False):
+        cell["outputs"] = _outputs(app, shown)
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+def _outputs(app: Sphinx, cell: nodes.literal_block) -> list[dict[str, Any]]:
+    """Return what a page shows between a cell and the next thing that it says."""
+    outputs: list[dict[str, Any]] = []
+    siblings = cell.parent.children
+    for node in siblings[siblings.index(cell) + 1 :]:
+        if isinstance(node, nodes.literal_block) and node.get("language") == "none":
+            text = node.astext().splitlines(keepends=True)
+            outputs.append({"output_type": "stream", "name": "stdout", "text": text})
+        elif isinstance(node, nodes.image):
+            outputs += _figure(app, node)
+        elif not isinstance(node, nodes.comment | nodes.pending):
+            break
+    return outputs
+
+
+def _figure(app: Sphinx, image: nodes.image) -> list[dict[str, Any]]:
+    path = Path(app.srcdir, image["uri"].lstrip("/"))
+    if path.suffix != ".svg" or not path.is_file():
+        return []
+    data = {
+        "image/svg+xml": path.read_text("utf-8").splitlines(keepends=True),
+        "text/plain": [image.get("alt", "")],
+    }
+    return [{"output_type": "display_data", "data": data, "metadata": {}}]
+
+
+def _write_archive(script: Path) -> None:
+    archive = script.with_suffix(".zip")
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as content:
+        for file in (script, script.with_suffix(".ipynb")):
+            member = zipfile.ZipInfo(file.name, DATE)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o644 << 16
+            content.writestr(member, file.read_bytes())
+
+
+def _write(path: Path, content: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != content:
+        path.write_bytes(content)
