@@ -27,6 +27,9 @@ help:
 	@echo "make preview      build the pages without running a lesson; needs no torch"
 	@echo "make lesson NAME=backprop   run one lesson and build its page"
 	@echo "make serve        build, serve and reload the pages when a file changes (LANGUAGE=vi)"
+	@echo "make update-po    bring the catalogs up to date with the English pages; needs no torch"
+	@echo "make check        check the translations, in seconds"
+	@echo "make todo         list what is left to translate"
 	@echo "make test         build the site and run all tests"
 	@echo "make lint         check the form of code, prose and lessons"
 	@echo "make linkcheck    follow the links that leave the site (needs the internet)"
@@ -105,6 +108,22 @@ serve: $(VENV)/.pages
 	  --ignore '*/docs/lessons/*' --ignore '*/__pycache__/*' --ignore '*.mo' \
 	  $(if $(wildcard $(VENV)/.lessons),--pre-build '$(BIN)/python -m records') \
 	  docs _build/serve/$(LANGUAGE)
+
+# -- Translations
+
+.PHONY: update-po check todo
+update-po: $(VENV)/.pages
+	@$(BIN)/python -m lessons gallery pyproject.toml
+	@rm -rf _build/gettext
+	@$(SPHINX) -b gettext -d _build/doctrees/gettext docs _build/gettext
+	@$(BIN)/python -m catalogs.update _build/gettext
+
+check: $(VENV)/.pages
+	@$(BIN)/python -m catalogs check
+	@echo "The translations have no fault."
+
+todo: $(VENV)/.pages
+	@$(BIN)/python -m catalogs todo
 
 # -- Checks
 

@@ -15,7 +15,7 @@ compiled. Then you measure what that changes.
 - Move a network and its data to the same device.
 - Compute in ``bfloat16`` with ``torch.autocast``, and know what that loses.
 - Compile a model with ``torch.compile``.
-- Measure times correctly, and see when an accelerator is slower.
+- Measure times correctly, and say when an accelerator can be slower.
 """
 
 import logging
@@ -39,23 +39,17 @@ logging.disable(logging.WARNING)
 # %%
 # Which device is there?
 # ----------------------
-# An *accelerator* is a chip that computes many numbers at the same time, such as a
-# GPU. The package ``torch.accelerator`` knows if this machine has one, whoever made
-# it. If not, the lesson uses the CPU, and everything below runs too.
+# An accelerator is a chip that computes many numbers at the same time, such as a GPU.
+# The package ``torch.accelerator`` knows if this machine has one, whoever made it. If
+# not, the answer is ``None``, the lesson uses the CPU, and everything below runs too.
+#
+# Without ``check_available=True``, the answer is the kind of accelerator that your
+# PyTorch was made for, even on a machine that has none.
 
-if torch.accelerator.is_available():
-    device = torch.accelerator.current_accelerator()
-else:
-    device = torch.device("cpu")
+accelerator = torch.accelerator.current_accelerator(check_available=True)
+device = accelerator or torch.device("cpu")
 print(f"{device.type = }")
-
-# %%
-# Ask ``is_available()`` first. On its own, ``current_accelerator()`` names the kind of
-# accelerator that your PyTorch was made for, even if the machine has none. With
-# ``check_available=True`` it looks first, and returns ``None`` if there is none.
-
-found = torch.accelerator.current_accelerator(check_available=True)
-assert (found is not None) == torch.accelerator.is_available()
+assert (accelerator is None) == (not torch.accelerator.is_available())
 
 # %%
 # Move the network and the data
@@ -106,8 +100,8 @@ print(f"{pictures.device.type = }")
 
 # %%
 # PyTorch does not move anything on its own. When two devices meet in one operation,
-# it raises an error. The device named ``meta`` shows this on every machine: on
-# it, PyTorch keeps the shape of a tensor and no numbers.
+# it raises an error. The device named ``meta`` shows this on every machine: there,
+# PyTorch keeps the shape of a tensor and no numbers.
 
 try:
     pictures + cpu_pictures.to("meta")
@@ -118,7 +112,7 @@ else:
 
 # %%
 # Once both are on the device, the code is the same as on a CPU. The scores agree with
-# those of the CPU up to rounding, because another chip may add in another order.
+# those of the CPU up to rounding, for another chip may add in another order.
 
 with torch.no_grad():
     scores = net(pictures)
@@ -135,56 +129,41 @@ print(f"{loss.item() = :.1f}")
 # Half as many bits
 # -----------------
 # Most networks compute in ``float32``, with 32 bits for each number. ``bfloat16`` has
-# 16 bits. It reaches almost as far as ``float32``, but its numbers lie further apart:
-# the next number after 1 is 1.0078.
+# 16 bits. It reaches almost as far, but its numbers lie further apart: the next one
+# after 1 is 1.0078. So a small update of a weight can be lost completely, and then the
+# weight never moves, however many steps you take.
 
 for dtype in [torch.float32, torch.bfloat16]:
     info = torch.finfo(dtype)
-    print(f"{info.dtype}: {info.bits} bits, up to {info.max:.1e}, step {info.eps:.0e}")
-
-one = torch.tensor(1.0, dtype=torch.bfloat16)
-assert one + 2**-7 > one
-assert one + 0.001 == one
+    weight = torch.tensor(1.0, dtype=dtype)
+    for _ in range(1000):
+        weight += 0.001
+    print(f"{dtype}: up to {info.max:.1e}, 1000 updates lead to {weight.item():.2f}")
+assert weight == 1 and weight + 2**-7 == 1.0078125
 
 # %%
-# Inside ``torch.autocast``, PyTorch chooses the dtype of each operation. Convolutions
-# and linear layers compute in ``bfloat16``. The cross-entropy computes in ``float32``,
-# because rounding would do more harm there. The backward pass stays outside the block.
+# That is why the weights and their gradients stay in ``float32``. Inside
+# ``torch.autocast``, PyTorch chooses the dtype of each operation. Convolutions and
+# linear layers compute in ``bfloat16``. The cross-entropy computes in ``float32``,
+# where rounding does less harm. The backward pass stays outside the block.
 
 net.zero_grad()
 with torch.autocast(device.type, dtype=torch.bfloat16):
-    maps = net.conv1(pictures)
     short_scores = net(pictures)
     loss = F.cross_entropy(short_scores, labels)
 loss.backward()
 
-print(f"{maps.dtype = }")
 print(f"{short_scores.dtype = }")
 print(f"{loss.dtype = }")
 print(f"{net.fc3.weight.dtype = }")
 print(f"{net.fc3.weight.grad.dtype = }")
-assert maps.dtype == short_scores.dtype == torch.bfloat16
+assert short_scores.dtype == torch.bfloat16
 assert loss.dtype == net.fc3.weight.dtype == net.fc3.weight.grad.dtype == torch.float32
 
-# %%
-# What is lost? Each number keeps two or three digits. The scores are close to those of
-# ``float32``, but not equal.
-
+# A bfloat16 number has two or three correct digits, so the scores are only close.
 difference = (short_scores.float() - scores).norm() / scores.norm()
 print(f"the scores differ by less than 5 %: {difference.item() < 0.05}")
 assert 0 < difference < 0.05
-
-# %%
-# The weights and their gradients stay in ``float32`` for a good reason. An update is
-# often much smaller than its weight. In ``bfloat16`` it can be lost completely, and
-# then the weight never moves, however many steps you take.
-
-for dtype in [torch.float32, torch.bfloat16]:
-    weight = torch.tensor(1.0, dtype=dtype)
-    for _ in range(1000):
-        weight += 0.001
-    print(f"{dtype}: {weight.item():.2f}")
-assert weight == 1
 
 # %%
 # Compile a model
@@ -193,52 +172,31 @@ assert weight == 1
 # memory and writes a new one. ``torch.compile`` looks at the whole model first, and
 # can make one loop of several operations. It takes any module or function.
 #
-# This model has an activation function that is written out in eight operations.
-
-
-class Wide(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.first = nn.Linear(64, 512)
-        self.last = nn.Linear(512, 10)
-
-    def forward(self, x):
-        x = self.first(x)
-        x = 0.5 * x * (1 + torch.tanh(0.8 * (x + 0.045 * x**3)))
-        return self.last(x)
-
-
-wide = Wide().to(device)
-batch = torch.randn(512, 64, device=device)
-with torch.no_grad():
-    plain_output = wide(batch)
-
-# %%
 # ``torch.compile`` returns at once. The first call with data does the work and takes
-# some seconds. It needs a C++ compiler on a CPU, and the package Triton on most GPUs.
-# The plain model has just computed this batch. So if the call fails, the compiler is
-# the cause, and the lesson goes on without it.
+# several seconds. It needs a C++ compiler on a CPU, and the package Triton on most
+# GPUs. The network itself has worked on these pictures. So if the call fails, the
+# compiler is the cause, and the lesson goes on without it.
 
-compiled = torch.compile(wide)
+compiled = torch.compile(net)
 start = time.perf_counter()
 try:
     # The compiler may warn about settings that this lesson leaves as they are.
     with torch.no_grad(), warnings.catch_warnings(action="ignore"):
-        compiled_output = compiled(batch)
+        compiled_scores = compiled(pictures)
 except RuntimeError as error:
     compiled = None
     print("torch.compile does not work on this machine:", str(error).split(":")[0])
 else:
     print(f"the first call took {time.perf_counter() - start:.1f} s")
-    torch.testing.assert_close(compiled_output, plain_output, rtol=1e-3, atol=1e-3)
+    torch.testing.assert_close(compiled_scores, scores, rtol=1e-3, atol=1e-3)
 
 # %%
 # How do you measure a time?
 # --------------------------
-# The times on this page come from the machine that is named at the end of the page.
-# They are different on each machine, and a little different in each run. On the CPU we
-# use one *thread*, which keeps one core busy. More threads can be faster, but they
-# wait for each other when the machine has other work too.
+# The times on this page come from the machine that is named at its end. They are
+# different on each machine, and a little different in each run. On the CPU we use one
+# *thread*, which keeps one core busy. More threads can be faster, but they wait for
+# each other when the machine has other work too.
 #
 # An accelerator works while your program goes on: a call can return before its result
 # is ready. ``torch.accelerator.synchronize()`` waits until all work is done. A CPU has
@@ -250,67 +208,40 @@ def wait():
         torch.accelerator.synchronize()
 
 
-# The first call does not count, because it may have to prepare something.
-net(pictures)
-wait()
-start = time.perf_counter()
-net(pictures)
-returned = time.perf_counter() - start
-wait()
-finished = time.perf_counter() - start
-print(f"the call returned after {1000 * returned:.2f} ms")
-print(f"the work was done after {1000 * finished:.2f} ms")
-assert finished >= returned
-
 # %%
 # One measurement says little, since the machine may be busy with something else.
 # Repeat it, and take the *median*: half of the times are shorter, half are longer.
 
 
-def median_ms(work, repeats=21):
-    work()
+def median_ms(function, argument):
+    # The first call does not count, because it may have to prepare something.
+    function(argument)
     times = []
-    for _ in range(repeats):
+    for _ in range(21):
         wait()
         start = time.perf_counter()
-        work()
+        function(argument)
         wait()
         times.append(1000 * (time.perf_counter() - start))
     return statistics.median(times)
 
 
-def with_autocast():
+def with_autocast(inputs):
     with torch.autocast(device.type, dtype=torch.bfloat16):
-        wide(batch)
+        return net(inputs)
 
 
+ways = {"plain": net, "with autocast": with_autocast}
+if compiled is not None:
+    ways["compiled"] = compiled
 with torch.no_grad():
-    times = {
-        "Plain": median_ms(lambda: wide(batch)),
-        "Autocast": median_ms(with_autocast),
-    }
-    if compiled is not None:
-        times["Compiled"] = median_ms(lambda: compiled(batch))
-for name, milliseconds in times.items():
-    print(f"{name:10} {milliseconds:7.3f} ms")
+    for name, way in ways.items():
+        print(f"{name:13} {median_ms(way, pictures):.3f} ms")
 
 # %%
-# The figure shows these times. Which way is the fastest depends on the machine and on
-# the model. Compiling pays if all later calls together save more time than the first
-# call has cost.
-
-fig, ax = plt.subplots(figsize=(5.2, 2.2), layout="constrained")
-ax.barh(list(times), list(times.values()), height=0.6)
-ax.invert_yaxis()
-ax.grid(axis="y", visible=False)
-ax.set(xlabel="median time of a forward pass in milliseconds")
-fig.set_label(
-    "One horizontal bar for each way to run the same model: plain, with autocast and, "
-    "where that works, compiled. The length is the median time of a forward pass."
-)
-plt.show()
-
-# %%
+# Which way is the fastest depends on the machine and on the model. Compiling pays if
+# all later calls together save more time than the first call has cost.
+#
 # When is an accelerator slower?
 # ------------------------------
 # The CPU has to start each operation on an accelerator, and the data must be copied
@@ -329,10 +260,11 @@ per_picture = {}
 with torch.no_grad():
     for name, place in places.items():
         net.to(place)
-        inputs = [torch.randn(size, 1, 32, 32, device=place) for size in sizes]
-        per_picture[name] = [median_ms(lambda x=x: net(x)) / len(x) for x in inputs]
-        for size, milliseconds in zip(sizes, per_picture[name], strict=True):
-            print(f"{name:15} batch of {size:3}: {milliseconds:.4f} ms per picture")
+        per_picture[name] = []
+        for size in sizes:
+            inputs = torch.randn(size, 1, 32, 32, device=place)
+            per_picture[name].append(median_ms(net, inputs) / size)
+            print(f"{name}, {size:3} at a time: {per_picture[name][-1]:.4f} ms each")
 
 # %%
 # A line that falls to the right says that a larger batch needs less time for each
@@ -362,24 +294,29 @@ plt.show()
 # ``float16`` and in ``bfloat16``.
 
 # Solution: float16 ends at 65504, and a number this small becomes 0. So training in
-# float16 usually multiplies the loss by a large number first. bfloat16 holds both.
+# float16 usually multiplies the loss by a large number first. bfloat16 reaches both.
 for dtype in [torch.float16, torch.bfloat16]:
     large, small = torch.tensor([70_000, 1e-8], dtype=dtype).tolist()
     print(f"{dtype}: {large:.0f}, {small:.0e}")
-    assert (large == float("inf")) == (small == 0) == (dtype == torch.float16)
+    fits = dtype == torch.bfloat16
+    assert (large < float("inf")) == fits and (small > 0) == fits
 
 # %%
-# **2.** Measure how long it takes to bring 256 pictures to the device, and how long the
-# forward pass takes there. What does the first time mean if the device is the CPU?
+# **2.** Measure when a forward pass of 64 pictures returns, and when its work is done.
+# What do you expect on a CPU, and what on an accelerator?
 
-# Solution: on a CPU there is nothing to copy. There, to() returns the same tensor.
-cpu_batch = torch.randn(256, 1, 32, 32)
-device_batch = cpu_batch.to(device)
+# Solution: on a CPU the two times are almost equal. An accelerator can return earlier.
 net.to(device)
-with torch.no_grad():
-    print(f"copy:         {median_ms(lambda: cpu_batch.to(device)):.3f} ms")
-    print(f"forward pass: {median_ms(lambda: net(device_batch)):.3f} ms")
-assert (device_batch is cpu_batch) == (device.type == "cpu")
+net(pictures)
+wait()
+start = time.perf_counter()
+net(pictures)
+returned = time.perf_counter() - start
+wait()
+finished = time.perf_counter() - start
+print(f"the call returned after {1000 * returned:.2f} ms")
+print(f"the work was done after {1000 * finished:.2f} ms")
+assert finished >= returned
 
 # %%
 # What comes next

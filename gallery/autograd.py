@@ -13,7 +13,7 @@ changes. PyTorch works this out for all of them at once.
 
 - Say what a derivative tells, and check one with a finite difference.
 - Get a derivative with ``backward()``, and read the graph that it follows.
-- Clear a gradient, and compute without recording.
+- Clear a gradient, and compute without recording the steps.
 - Go down a curve with the gradient as your guide.
 """
 
@@ -25,9 +25,9 @@ torch.manual_seed(0)
 # %%
 # What does a derivative tell?
 # ----------------------------
-# The *derivative* of a function at a point is its slope there. It tells how much the
-# result changes for a small change of the input. This function has a derivative
-# that you can find by hand: :math:`f'(x) = x^3 - 2x + 0.5`.
+# The *derivative* of a function at a point is its slope there. When the input changes
+# a little, the result changes by about the slope times as much. This function has a
+# derivative that you can find by hand: :math:`f'(x) = x^3 - 2x + 0.5`.
 
 
 def f(x):
@@ -42,7 +42,7 @@ print(f"{f(2.0) = }, {slope_by_hand(2.0) = }")
 
 # %%
 # A *finite difference* measures the slope without any rule. It moves the input a
-# little to each side and compares the results.
+# little to each side, and divides the change of the result by the change of the input.
 
 measured = (f(2.001) - f(1.999)) / 0.002
 print(f"measured {measured:.3f}, by hand {slope_by_hand(2.0):.3f}")
@@ -62,8 +62,8 @@ for x in (-2, 0, 2):
     ax.text(x + 0.25, f(x) - 0.4, f"{slope:+.1f}")
 ax.set(xlabel="x", ylabel="f(x)", xlim=(-2.6, 2.8), title="The slope at three points")
 fig.set_label(
-    "A curve with two valleys. A dashed straight line touches it at three points: it "
-    "falls with slope -3.5, rises with slope 0.5, and rises with slope 4.5."
+    "A curve with two valleys. At three points a dashed straight line touches it. From "
+    "left to right, the lines have the slopes -3.5, 0.5 and 4.5."
 )
 plt.show()
 
@@ -71,7 +71,8 @@ plt.show()
 # Let PyTorch do it
 # -----------------
 # ``requires_grad=True`` tells PyTorch to record what happens to a tensor. A result
-# that depends on it has a ``grad_fn``, which names the last operation.
+# that depends on it has a ``grad_fn``, which names the last operation. Here it is an
+# addition.
 
 x = torch.tensor(2.0, requires_grad=True)
 y = f(x)
@@ -80,7 +81,8 @@ print(f"{y.requires_grad = }, {y.grad_fn.name() = }")
 # %%
 # Each ``grad_fn`` leads to those that came before it, back to ``x``. Together they
 # are the *computation graph*. ``AccumulateGrad`` marks the end of a path: the place
-# that collects the derivative for ``x``, which occurs three times in ``f``.
+# that collects the derivative for ``x``. Three paths end there, because ``f`` uses
+# ``x`` three times.
 
 
 # Prints a node of the graph, and indented below it, where its inputs came from.
@@ -115,13 +117,13 @@ try:
 except RuntimeError as problem:
     print(problem)
 (weights**2).sum().backward()
-torch.testing.assert_close(weights.grad, 2 * weights.detach())
+torch.testing.assert_close(weights.grad, 2 * weights)
 
 # %%
 # Gradients accumulate
 # --------------------
-# A second ``backward()`` does not replace ``x.grad``: it adds to it. This is called
-# to *accumulate*. Clear the gradient before you need a new one.
+# Gradients *accumulate*: a second ``backward()`` does not replace ``x.grad``, it adds
+# to it. Set ``x.grad`` to ``None`` before you need a new gradient.
 
 f(x).backward()
 print(f"after a second backward: {x.grad = }")
@@ -134,7 +136,8 @@ print(f"cleared before backward: {x.grad = }")
 # -------------------------
 # Inside ``torch.no_grad()`` PyTorch records nothing. You need it to change ``x``
 # itself, because PyTorch forbids that while it records. The message calls ``x`` a
-# *leaf*, since it was not computed from other recorded tensors.
+# *leaf*, since it was not computed from other recorded tensors. *In-place* means that
+# ``-=`` changes the tensor itself, instead of making a new one.
 
 try:
     x -= 0.1 * x.grad
@@ -142,7 +145,8 @@ except RuntimeError as problem:
     print(problem)
 with torch.no_grad():
     x -= 0.1 * x.grad
-print(f"{x.item():.2f}")
+    assert not f(x).requires_grad
+print(f"{x.item() = :.2f}")
 
 # %%
 # ``detach()`` gives a tensor with the same numbers, cut off from the graph. To
@@ -154,11 +158,12 @@ assert y.detach() == y
 # %%
 # Walk down a curve
 # -----------------
-# The slope says which way is up, so a step against it goes down. Repeated, this is
-# *gradient descent*. The *learning rate*, here 0.05, says how large the steps are. As
-# the slope gets flatter, the steps get shorter.
+# The slope says which way is up, so a small step against it goes down. Repeated, this
+# is *gradient descent*. Each step is the slope times the *learning rate*, here 0.05. So
+# the steps get shorter as the curve gets flatter.
 
 
+# Returns all the points on the way, as one tensor.
 def descend(function, start, learning_rate, steps):
     x = torch.tensor(start, requires_grad=True)
     visited = [x.tolist()]
@@ -173,7 +178,10 @@ def descend(function, start, learning_rate, steps):
 
 path = descend(f, start=2.1, learning_rate=0.05, steps=40)
 print(f"at the end x = {path[-1]:.2f}, slope {slope_by_hand(path[-1]):.2f}")
-assert (path.diff().abs().diff() < 0).all()
+# diff() subtracts each number from the next one.
+lengths = path.diff().abs()
+assert (lengths.diff() < 0).all()
+
 fig, ax = plt.subplots(figsize=(5.2, 3.0), layout="constrained")
 ax.plot(xs, f(xs))
 ax.plot(path, f(path), "o-", color="C1", linewidth=1)
@@ -191,7 +199,7 @@ plt.show()
 # -------------------------
 # With two inputs, the gradient has two numbers, one for each input. Drawn as an arrow,
 # it points uphill, at a right angle to the *contours*, which are lines of equal
-# height. Gradient descent goes the opposite way.
+# height. We compute the gradient at 35 points of a surface with the shape of a bowl.
 
 
 def bowl(point):
@@ -208,27 +216,34 @@ torch.testing.assert_close(points.grad, torch.stack([a, 2 * b]))
 sideways = 0.001 * torch.stack([-points.grad[1], points.grad[0]])
 assert (bowl(points + sideways) - bowl(points)).abs().max() < 1e-4
 
+# %%
+# Seen from above, the contours of this bowl are ellipses. Gradient descent goes against
+# the arrows, and ends near the lowest point.
+
 path = descend(bowl, start=[-2.6, 2.6], learning_rate=0.2, steps=15)
 across, up = torch.linspace(-4, 4, 50), torch.linspace(-3, 3, 50)
 # Broadcasting makes a table of heights from a row and a column.
 heights = bowl([across, up.reshape(50, 1)])
+assert path[-1].abs().max() < 0.1
+
 fig, ax = plt.subplots(figsize=(5.2, 3.8), layout="constrained")
 ax.contour(across, up, heights, levels=[0.5, 2, 4.5, 8], colors="C5", linewidths=1)
 ax.quiver(a, b, *points.grad, color="C0", angles="xy", scale_units="xy", scale=5)
 ax.plot(*path.T, "o-", color="C1", markersize=4, linewidth=1)
 ax.set(xlabel="a", ylabel="b", aspect="equal", title="Arrows uphill, steps downhill")
 fig.set_label(
-    "Ellipses around a lowest point. Arrows point outwards across them and are longer "
-    "farther out. A path of dots runs from the top left to the middle."
+    "Ellipses around a lowest point. Arrows point outwards across them, and they are "
+    "longer farther out. A path of dots runs from the top left to the middle."
 )
 plt.show()
 
 # %%
 # Exercises
 # ---------
-# **1.** What is ``x.grad`` at 3 for ``x * x``, and for ``x * x.detach()``?
+# **1.** ``x`` is 3. What is ``x.grad`` after a backward pass from ``x * x``? And after
+# one from ``x * x.detach()``? Predict, then try.
 
-# Solution: detach makes the second factor a constant, so only one x counts.
+# Solution: 6, and only 3 with detach, which makes the second factor a constant.
 x = torch.tensor(3.0, requires_grad=True)
 for y in (x * x, x * x.detach()):
     x.grad = None
@@ -246,5 +261,5 @@ for start in (0.2, 0.3):
 # %%
 # What comes next
 # ---------------
-# You know what a tensor is, and how PyTorch finds a gradient. You are ready for
-# *Define the network*.
+# You know what a tensor is, and how PyTorch finds a gradient. That is all you need to
+# build a network, in *Define the network*.

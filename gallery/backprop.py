@@ -55,15 +55,15 @@ class Net(nn.Module):
 net = Net()
 
 # %%
-# A batch of eight images goes forward, and the cross-entropy of *Measure the error:
-# the loss* turns outputs and labels into one number. The images and the labels are
+# A batch of eight pictures goes forward, and the cross-entropy of *Measure the error:
+# the loss* turns outputs and labels into one number. The pictures and the labels are
 # random here, because gradients are computed in the same way for any input.
 
-images = torch.randn(8, 1, 32, 32)
+pictures = torch.randn(8, 1, 32, 32)
 labels = torch.randint(10, (8,))
 loss_function = nn.CrossEntropyLoss()
 
-loss = loss_function(net(images), labels)
+loss = loss_function(net(pictures), labels)
 print(f"{loss.item() = :.2f}")
 assert loss.shape == ()
 
@@ -95,9 +95,10 @@ assert count == 61_706
 # %%
 # What does a gradient say?
 # -------------------------
-# A gradient is a slope. The last bias of ``conv1`` has a positive one, so a larger bias
-# gives a larger loss. A negative one would mean the opposite. To see the slope, we
-# change this one bias, keep all other parameters, and measure the loss each time.
+# Each number of a gradient is a slope. For the last bias of ``conv1`` it is positive,
+# so a slightly larger bias gives a larger loss. A negative one would mean the opposite.
+# To see the slope, we change this one bias, keep all the other parameters, and measure
+# the loss each time.
 
 bias = net.conv1.bias
 start, slope = bias[5].item(), bias.grad[5].item()
@@ -106,7 +107,7 @@ losses = []
 with torch.no_grad():
     for shift in shifts:
         bias[5] = start + shift
-        losses.append(loss_function(net(images), labels).item())
+        losses.append(loss_function(net(pictures), labels).item())
     bias[5] = start
 assert slope > 0 and losses[0] < loss.item() < losses[-1]
 
@@ -130,19 +131,19 @@ fig.set_label(
 plt.show()
 
 # %%
-# The line and the curve agree near the bias's own value, and they part farther away.
+# The line and the curve agree where the change is small, and they part farther away.
 # So a gradient describes small changes only.
 #
 # Gradients accumulate
 # --------------------
-# A second forward pass and a second ``backward`` do not replace the gradients. They
-# accumulate: the new gradient is added to what ``grad`` holds. With the same batch
-# twice, every gradient doubles.
+# In *Automatic differentiation* you saw that gradients accumulate. They do so in a
+# network too: each ``backward`` adds to what ``grad`` holds. With the same batch twice,
+# the gradient doubles.
 
 once = bias.grad.clone()
-loss_function(net(images), labels).backward()
+loss_function(net(pictures), labels).backward()
 torch.testing.assert_close(bias.grad, 2 * once)
-print(f"{(bias.grad / once).mean().item() = :.1f}")
+print(f"{(bias.grad / once).mean().item():.1f} times the first gradient")
 
 # %%
 # Training usually wants the gradient of the current batch alone, so it clears the old
@@ -155,7 +156,7 @@ net.zero_grad()
 print(bias.grad)
 
 # Now the gradient is that of one batch again.
-loss_function(net(images), labels).backward()
+loss_function(net(pictures), labels).backward()
 torch.testing.assert_close(bias.grad, once)
 
 # %%
@@ -176,57 +177,57 @@ else:
 # A new forward pass builds a new graph, and that is what training does at each step.
 # If you do need one graph twice, ``retain_graph=True`` keeps its values.
 
-loss = loss_function(net(images), labels)
+loss = loss_function(net(pictures), labels)
 loss.backward(retain_graph=True)
 loss.backward()
+# With the one before, three backward passes have added up.
+torch.testing.assert_close(bias.grad, 3 * once)
 
 # %%
 # Is the gradient right?
 # ----------------------
 # A finite difference checks a slope without any graph. Make one parameter :math:`w` a
 # little larger, then a little smaller, by a *step size* :math:`h`. Then divide the
-# change of the loss by the change of the parameter:
+# change of the loss :math:`L` by the change of the parameter:
 #
 # .. math::
 #
 #    \frac{\partial L}{\partial w} \approx \frac{L(w + h) - L(w - h)}{2h}
 #
 # The two losses are almost equal, and ``float32`` would round their difference away.
-# So the check uses ``float64``.
+# So the check uses ``float64``, to which ``double()`` converts.
 
 net.double()
-images = images.double()
+pictures = pictures.double()
 net.zero_grad()
-loss_function(net(images), labels).backward()
+loss_function(net(pictures), labels).backward()
 
 
 @torch.no_grad()
 def finite_difference(parameter, i, h):
     value = parameter[i].item()
     parameter[i] = value + h
-    loss_above = loss_function(net(images), labels).item()
+    loss_above = loss_function(net(pictures), labels).item()
     parameter[i] = value - h
-    loss_below = loss_function(net(images), labels).item()
+    loss_below = loss_function(net(pictures), labels).item()
     parameter[i] = value
     return (loss_above - loss_below) / (2 * h)
 
 
-bias = net.conv1.bias
-check = torch.tensor([finite_difference(bias, i, 1e-6) for i in range(6)])
+check = [finite_difference(bias, i, 1e-6) for i in range(6)]
 print("backward:         ", [round(g, 5) for g in bias.grad.tolist()])
-print("finite difference:", [round(g, 5) for g in check.tolist()])
-torch.testing.assert_close(check.double(), bias.grad, rtol=1e-4, atol=1e-6)
+print("finite difference:", [round(g, 5) for g in check])
+check = torch.tensor(check, dtype=torch.float64)
+torch.testing.assert_close(check, bias.grad, rtol=1e-4, atol=1e-6)
 
 # %%
-# They agree. ``backward`` needed one pass for all parameters. This check needs two
-# forward passes for each single one, which would be 123,412 for the whole network.
-
-assert 2 * count == 123_412
-
-# %%
+# They agree. ``backward`` needed one pass for all 61,706 parameters. This check needs
+# two forward passes for each single one, which would be 123,412 for the whole network.
+#
 # How large should the step be? We compare many sizes. Each time, we divide the largest
 # of the six errors by the largest of the six derivatives.
 
+assert 2 * count == 123_412
 step_sizes = [10.0**-k for k in range(1, 13)]
 errors = []
 for h in step_sizes:
@@ -251,21 +252,23 @@ fig.set_label(
 plt.show()
 
 # %%
-# The error has two causes. A large step reaches places where the slope is another one:
-# here ReLU and max pooling switch. A small step leaves two losses that differ only in
-# their last digits, and rounding spoils those. The best step lies between.
+# The error has two causes. A large step reaches places where the slope is another one,
+# for example because ReLU begins to let a value through. A small step leaves two losses
+# that differ only in their last digits, and rounding spoils those. The best step lies
+# between.
 #
 # Exercises
 # ---------
 # **1.** Accumulation can be useful. Compute the gradient of the whole batch in two
-# halves, so that only four images go through the network at a time. What must you do
+# halves, so that only four pictures go through the network at a time. What must you do
 # with the loss of each half?
 
-# Solution: the loss is a mean over its images, so each half counts one half.
+# Solution: the loss is a mean over its pictures, so each half counts one half.
 whole = bias.grad.clone()
 net.zero_grad()
-for part in [slice(0, 4), slice(4, 8)]:
-    half_loss = loss_function(net(images[part]), labels[part])
+for start in (0, 4):
+    outputs = net(pictures[start : start + 4])
+    half_loss = loss_function(outputs, labels[start : start + 4])
     (half_loss / 2).backward()
 torch.testing.assert_close(bias.grad, whole)
 print("two halves give the gradient of the whole batch")
@@ -277,21 +280,22 @@ print("two halves give the gradient of the whole batch")
 # Solution: conv1 gets none, and the other layers get theirs as before.
 net.zero_grad()
 net.conv1.requires_grad_(False)
-loss_function(net(images), labels).backward()
+loss_function(net(pictures), labels).backward()
 for name, layer in net.named_children():
     print(f"{name:6}{layer.bias.grad is not None}")
 net.conv1.requires_grad_(True)
 assert net.conv1.bias.grad is None
 
 # %%
-# **3.** For cross-entropy, the derivative with respect to an output is the softmax of
-# the outputs, minus 1 at the label, divided by the number of images. The biases of
-# ``fc3`` are added to the outputs. Compute their gradient without ``backward``.
+# **3.** For the cross-entropy, the gradient with respect to the outputs is their
+# softmax, minus 1 at each label, divided by the number of pictures. The biases of
+# ``fc3`` are added to each row of the outputs. Compute their gradient without
+# ``backward``.
 
 # Solution: each bias acts on every image, so its derivatives are added up.
 with torch.no_grad():
-    by_output = F.softmax(net(images), dim=1) - F.one_hot(labels, 10)
-    by_hand = by_output.sum(dim=0) / len(images)
+    by_output = F.softmax(net(pictures), dim=1) - F.one_hot(labels, 10)
+    by_hand = by_output.sum(dim=0) / len(pictures)
 torch.testing.assert_close(by_hand, net.fc3.bias.grad)
 print([round(g, 2) for g in by_hand.tolist()])
 

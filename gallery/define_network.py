@@ -56,19 +56,21 @@ assert weight < 0.5
 # A module has layers and a forward method
 # ----------------------------------------
 # The package ``torch.nn`` contains the parts of networks, and it builds on automatic
-# differentiation. Every network in it is a *module*, a class that derives from
-# ``nn.Module``. A module has *layers*, which are modules too, and a method
-# ``forward`` that takes the input and returns the output.
+# differentiation. A network is a *module*: its class derives from ``nn.Module``. It has
+# layers, which are modules too, and a method ``forward`` that takes the input and
+# returns the output.
 #
 # Our network has two kinds of layers with parameters:
 #
-# - A *convolution* slides small windows of weights, its *kernels*, over a picture.
-#   Each kernel makes a new picture, a *feature map*, which is large where the
-#   kernel fits well. One such picture is also called a *channel*.
+# - A *convolution* slides small windows of weights, its *kernels*, over a picture. At
+#   each place it multiplies the weights by the values under them and adds up the
+#   products. So each kernel makes a new picture, a *feature map*, which is also called
+#   a channel. Its values are large where the kernel fits well.
 # - A *fully connected* layer computes each of its outputs from all of its inputs.
 #
 # ``F.relu`` is an *activation function*: it replaces negative values by zero.
-# ``F.max_pool2d`` does *max pooling*: it keeps the largest of each 2 by 2 values.
+# ``F.max_pool2d`` does *max pooling*: of each window of 2 by 2 values it keeps the
+# largest.
 
 
 class Net(nn.Module):
@@ -101,8 +103,8 @@ print(net)
 # pass*. A network much like this one, LeNet-5, read the digits on bank cheques in the
 # 1990s.
 #
-# You call the network like a function. A random picture is enough to try it. Its shape
-# says: one picture, one channel, 32 rows, 32 columns.
+# You call the network like a function, and it runs ``forward``. A random picture is
+# enough to try it. Its shape says: one picture, one channel, 32 rows, 32 columns.
 
 picture = torch.randn(1, 1, 32, 32)
 output = net(picture)
@@ -130,17 +132,24 @@ assert len(parameters) == 10 and count == 61_706
 
 # %%
 # The first tensor holds the weights of ``conv1``: 6 kernels, each for 1 channel, of
-# 5 rows and 5 columns.
-#
+# 5 rows and 5 columns. In the top left corner of the picture, the first kernel and its
+# bias give the first value of the first feature map.
+
+corner = picture[0, 0, :5, :5]
+value = (net.conv1.weight[0, 0] * corner).sum() + net.conv1.bias[0]
+torch.testing.assert_close(net.conv1(picture)[0, 0, 0, 0], value)
+
+# %%
 # What does the network do to a picture?
 # --------------------------------------
 # The package scikit-learn contains small pictures of handwritten digits, 8 by 8
 # values from 0 to 16. We take a three and stretch it to 32 by 32 values.
 
 digits = load_digits()
-small = torch.tensor(digits.images, dtype=torch.float32).unsqueeze(1) / 16
-images = F.interpolate(small, size=(32, 32), mode="bilinear")
-three = images[3:4]
+small = torch.tensor(digits.images, dtype=torch.float32) / 16
+# unsqueeze(1) adds dimension 1, for the one grey channel.
+pictures = F.interpolate(small.unsqueeze(1), size=(32, 32), mode="bilinear")
+three = pictures[3:4]
 print(f"{three.shape = }")
 assert digits.target[3] == 3
 
@@ -174,41 +183,36 @@ for name, values in stages:
     print(f"{name:12} {tuple(values.shape)}")
 
 # %%
-# The figure is drawn from these tensors, without the first dimension, which counts the
-# pictures. Each square is one channel, and its side is as long as the channel has rows.
-# A kernel of 5 by 5 values has 28 places along a row of 32 values, so ``conv1`` makes
-# 28 of 32. Max pooling halves each side. Further down, a strip is one row of values,
-# and each value is drawn about half as wide as in a square.
+# The figure shows these tensors. Each square is one channel. A window of 5 values has
+# 28 places in a row of 32 values, so ``conv1`` makes 28 of 32. Max pooling halves each
+# side. Further down, a strip is one row of values, drawn at about half the scale.
 #
 # Black is the lowest value of a stage, and after ReLU that is zero. A kernel that gave
 # no positive value leaves a square that is all black.
 
-assert 32 - 5 + 1 == 28 and 14 - 5 + 1 == 10
+assert maps1.shape[-1] == 32 - 5 + 1 == 28
 assert maps1.min() == maps2.min() == hidden1.min() == hidden2.min() == 0
 
 
 def draw_stages(ax, stages):
-    # Draws each stage as a line of text, with a row of grey boxes below it.
+    # Draws each stage as its name and its shape, with a row of grey boxes below them.
     top = 0
     for name, values in stages:
-        shape = values.shape[1:]
-        strip = len(shape) == 1
-        boxes = values.reshape(1, 1, -1) if strip else values[0]
-        width, height = (shape[0] * 0.475, 7) if strip else (shape[2], shape[1])
+        boxes = values[0] if values.ndim == 4 else values.unsqueeze(0)
+        height, width = boxes.shape[1:]
+        if height == 1:
+            height, width = 7, 0.475 * width
         if top > 0:
-            arrow = {"arrowstyle": "->", "color": "C1", "linewidth": 1.5}
-            ax.annotate("", (3, top + 7), (3, top - 1), arrowprops=arrow)
+            ax.text(0, top + 3, "↓", va="center", color="C1")
         ax.text(8 if top > 0 else 0, top + 3, name, va="center")
-        size = " × ".join(str(n) for n in shape)
-        ax.text(190, top + 3, size, va="center", ha="right")
-        top += 9
+        ax.text(190, top + 3, str(tuple(values.shape)), va="center", ha="right")
         for i, box in enumerate(boxes):
             left = i * 192 / len(boxes)
-            extent = (left, left + width, top + height, top)
+            extent = (left, left + width, top + 9 + height, top + 9)
             limits = {"vmin": values.min(), "vmax": values.max()}
             ax.imshow(box.numpy(), cmap="gray", extent=extent, **limits)
-            ax.add_patch(plt.Rectangle((left, top), width, height, fill=False))
-        top += height + 6
+            ax.add_patch(plt.Rectangle((left, top + 9), width, height, fill=False))
+        top += height + 15
     ax.set(xlim=(-1, 191), ylim=(top - 5, -1), aspect="equal")
     ax.axis("off")
 
@@ -226,14 +230,13 @@ plt.show()
 # %%
 # The ten values at the end are the scores of the digits 0 to 9, and the digit with the
 # highest score is the answer. It means nothing yet: the network is not trained, and its
-# parameters are random numbers. The scores hardly depend on the picture at all.
+# parameters are random numbers. All 1,797 pictures get the same answer.
 
 with torch.no_grad():
-    all_scores = net(images)
-spread = all_scores.max(dim=0).values - all_scores.min(dim=0).values
-answers = all_scores.argmax(dim=1).unique()
-print(f"{len(images):,} pictures, different answers: {len(answers)}")
-assert spread.max() < 0.1
+    # argmax gives the position of the largest score of each picture.
+    answers = net(pictures).argmax(dim=1)
+print(f"{len(pictures):,} pictures, different answers: {len(answers.unique())}")
+assert len(answers.unique()) == 1
 
 # %%
 # Why 32 by 32, and why a batch?
@@ -241,61 +244,57 @@ assert spread.max() < 0.1
 # ``fc1`` takes exactly 400 values, and a picture of 32 by 32 values becomes 16 maps of
 # 5 by 5. The digits of MNIST, a well-known dataset, are 28 by 28. They become 16 maps
 # of 4 by 4, which is 256 values, and ``fc1`` refuses them. So you pad such a picture
-# with zeros on each side, or you resize it.
+# with two zeros on each side, or you resize it.
 
 picture28 = torch.rand(1, 1, 28, 28)
 try:
     net(picture28)
 except RuntimeError as error:
-    # Some versions of PyTorch put the name of the operation first.
-    message = str(error)[str(error).index("mat1") :]
-print(message)
-
+    # Some versions of PyTorch put other words before these.
+    print("mat1" + str(error).partition("mat1")[2])
 padded = F.pad(picture28, (2, 2, 2, 2))
 resized = F.interpolate(picture28, size=(32, 32), mode="bilinear")
-assert padded.shape == resized.shape == (1, 1, 32, 32)
 assert net(padded).shape == net(resized).shape == (1, 10)
 
 # %%
-# A *batch* is a group of inputs that go through the network together, and dimension 0
-# counts them. ``nn.Conv2d`` also takes one picture without that dimension, but this
-# network does not: ``torch.flatten(x, 1)`` keeps dimension 0, which then counts the
-# 16 feature maps. ``unsqueeze(0)`` makes a batch of one picture.
+# The network takes a batch of any size. ``nn.Conv2d`` also takes one picture without
+# the dimension of the batch, but this network does not: ``torch.flatten(x, 1)`` keeps
+# dimension 0, which then counts the 16 feature maps. ``unsqueeze(0)`` makes a batch of
+# one picture. Another way is ``torch.flatten(x, -3)`` in ``forward``, which joins the
+# last three dimensions.
 
-one = images[3]
+assert net(pictures[:50]).shape == (50, 10)
+one = pictures[3]
 assert net.conv1(one).shape == (6, 28, 28)
 try:
     net(one)
 except RuntimeError as error:
-    message = str(error)[str(error).index("mat1") :]
-print(message)
+    print("mat1" + str(error).partition("mat1")[2])
 assert net(one.unsqueeze(0)).shape == (1, 10)
-assert net(images[:50]).shape == (50, 10)
+assert torch.flatten(torch.rand(16, 5, 5), -3).shape == (400,)
 
 # %%
 # How do gradients get to every layer?
 # ------------------------------------
 # A backward pass starts with the gradient of the loss with respect to the output. You
-# have no loss yet, so random numbers take its place. ``zero_grad`` clears old
-# gradients first: it sets each ``grad`` to ``None``.
+# have no loss yet, so random numbers take its place, as the argument of ``backward``.
+# One call gives all ten tensors a gradient of their own shape. ``zero_grad`` clears
+# the gradients: it sets each ``grad`` to ``None``.
 
-output = net(picture)
 net.zero_grad()
-assert all(parameter.grad is None for parameter in net.parameters())
-
+output = net(picture)
 output.backward(torch.randn(1, 10))
-assert all(p.grad.shape == p.shape for p in net.parameters())
 print(f"{net.conv1.bias.grad.shape = }")
+assert all(p.grad.shape == p.shape for p in net.parameters())
 
 net.zero_grad()
 print(f"{net.conv1.bias.grad = }")
+assert all(p.grad is None for p in net.parameters())
 
 # %%
-# One call gave all ten tensors a gradient of their own shape, back to ``conv1``.
-#
 # What have you met?
 # ------------------
-# - A ``torch.Tensor`` is an array of numbers. It can remember how it was computed.
+# - A ``torch.Tensor`` is a block of numbers. It can remember how it was computed.
 # - An ``nn.Parameter`` is a tensor that a module learns. Assign one to a module, and
 #   ``parameters()`` contains it. A plain tensor is left out.
 # - An ``nn.Module`` keeps parameters and other modules, and has a ``forward``.
@@ -306,9 +305,9 @@ print(f"{net.conv1.bias.grad = }")
 module = nn.Module()
 module.scale = nn.Parameter(torch.ones(2))
 module.plain = torch.ones(2)
-assert isinstance(module.scale, torch.Tensor) and module.scale.requires_grad
 print([name for name, parameter in module.named_parameters()])
-print(output.grad_fn.name())
+assert isinstance(module.scale, torch.Tensor) and module.scale.requires_grad
+assert output.grad_fn.name() == "AddmmBackward0"
 
 # %%
 # Exercises
@@ -323,7 +322,7 @@ assert in_fc1 == 400 * 120 + 120
 
 # %%
 # **2.** Change one layer so that the network takes pictures of 28 by 28 values as they
-# are. ``nn.Conv2d`` has an argument ``padding``.
+# are. ``nn.Conv2d`` has an argument ``padding``: how many zeros to add on each side.
 
 # Solution: with two zeros added on each side, conv1 makes 28 rows out of 28.
 net28 = Net()
@@ -332,17 +331,7 @@ print(f"{net28(picture28).shape = }")
 assert net28.conv1(picture28).shape == (1, 6, 28, 28)
 
 # %%
-# **3.** ``torch.flatten(x, -3)`` joins the last three dimensions. Would the network
-# with this line take one picture without a batch? Try it on the feature maps only.
-
-# Solution: yes, for the 16 maps become one row of 400 values, with or without a batch.
-maps = torch.rand(16, 5, 5)
-print(f"{torch.flatten(maps, -3).shape = }")
-assert net.fc1(torch.flatten(maps, -3)).shape == (120,)
-assert torch.flatten(maps.unsqueeze(0), -3).shape == (1, 400)
-
-# %%
 # What comes next
 # ---------------
-# You have a network, and its scores mean nothing. To make them better you need a number
-# that says how wrong they are. The next lesson is *Measure the error: the loss*.
+# You have a network, and its scores mean nothing yet. To make them better, you need a
+# number that says how wrong they are. *Measure the error: the loss* gives you one.

@@ -83,8 +83,8 @@ assert nn.MSELoss()(target, target) == 0
 # a mean squared error of zero.
 #
 # The target must have the shape of the output. A target of shape ``(10,)`` gives only a
-# warning: PyTorch stretches it to ``(1, 10)``, which happens to be right here. With
-# other shapes the loss can be wrong, as the first exercise shows.
+# warning: PyTorch broadcasts it to ``(1, 10)``, which happens to be right here. With
+# other shapes the loss can be wrong: it is the trap that you met in *Tensors*.
 
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
@@ -101,23 +101,26 @@ assert torch.isclose(flat_loss, loss)
 #
 # Compare two outputs for a picture of a three. The first is clearly right: 5 for the
 # three and 0 for the others. The second is undecided: 0 for all. For the mean squared
-# error, the target is 1 for the three and 0 for the others.
+# error, the target is 1 for the three and 0 for the others. A second loss, the
+# *cross-entropy*, judges the same outputs.
 
 label = torch.tensor([3])
+# one_hot makes a row of zeros, with a 1 at the label.
 target = F.one_hot(label, num_classes=10).float()
-undecided = torch.zeros(1, 10)
-right = 5 * target
+right, undecided = 5 * target, torch.zeros(1, 10)
 
-print(f"mean squared error: right {F.mse_loss(right, target):.2f}", end=", ")
-print(f"undecided {F.mse_loss(undecided, target):.2f}")
-print(f"cross-entropy: right {F.cross_entropy(right, label):.2f}", end=", ")
-print(f"undecided {F.cross_entropy(undecided, label):.2f}")
+print("mean squared error")
+print(f"    right     {F.mse_loss(right, target):.2f}")
+print(f"    undecided {F.mse_loss(undecided, target):.2f}")
+print("cross-entropy")
+print(f"    right     {F.cross_entropy(right, label):.2f}")
+print(f"    undecided {F.cross_entropy(undecided, label):.2f}")
 assert F.mse_loss(right, target) > F.mse_loss(undecided, target)
 assert F.cross_entropy(right, label) < F.cross_entropy(undecided, label)
 
 # %%
 # For the mean squared error the right answer is worse than no answer, because 5 is far
-# from 1. For the *cross-entropy* it is much better. The cross-entropy reads the ten
+# from 1. For the cross-entropy it is much better. The cross-entropy reads the ten
 # outputs as scores, turns them into probabilities, and looks at the probability of the
 # right class:
 #
@@ -126,8 +129,9 @@ assert F.cross_entropy(right, label) < F.cross_entropy(undecided, label)
 #    p_i = \frac{e^{\mathrm{score}_i}}{\sum_j e^{\mathrm{score}_j}},
 #    \qquad \mathrm{loss} = -\log p_{\mathrm{label}}
 #
-# The step from scores to probabilities is called *softmax*. ``nn.CrossEntropyLoss``
-# contains it, so the network must not do it too.
+# Here :math:`\log` is the natural logarithm. The step from scores to probabilities is
+# called *softmax*. ``nn.CrossEntropyLoss`` contains it, so the network must not do it
+# too.
 
 probabilities = torch.softmax(right, dim=1)
 print(f"probability of the three: {probabilities[0, 3]:.3f}")
@@ -143,18 +147,19 @@ assert torch.isclose(loss, -torch.log(probabilities[0, 3]))
 # at 1, and rises again although the answer is right.
 
 score = torch.linspace(-5, 10, 61)
-outputs = score[:, None] * target
+outputs = score.reshape(61, 1) * target
 squared = ((outputs - target) ** 2).mean(dim=1)
+# reduction="none" keeps one loss for each output, instead of their mean.
 entropy = F.cross_entropy(outputs, label.expand(61), reduction="none")
 assert (entropy.diff() < 0).all()
 assert abs(score[squared.argmin()] - 1) < 0.01
 
 fig, ax = plt.subplots(figsize=(5.2, 3.3), layout="constrained")
-ax.plot(score, entropy, label="cross-entropy")
-ax.plot(score, squared, "--", label="mean squared error")
+ax.plot(score, entropy, label="Cross-entropy")
+ax.plot(score, squared, "--", label="Mean squared error")
 ax.axvline(0, color="C5", linewidth=1, linestyle=":")
-ax.text(-0.2, 8.4, "← wrong answer", va="center", ha="right")
-ax.text(0.2, 8.4, "right answer →", va="center")
+ax.text(-0.2, 8.4, "← Wrong answer", va="center", ha="right")
+ax.text(0.2, 8.4, "Right answer →", va="center")
 ax.set(xlabel="score of the right class", ylabel="loss", ylim=(-0.2, 9))
 ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
 fig.set_label(
@@ -167,8 +172,9 @@ plt.show()
 # %%
 # ``nn.CrossEntropyLoss`` takes scores of shape ``(N, 10)`` and ``N`` labels, which are
 # whole numbers, and returns the mean over the batch. A network that knows nothing
-# gives each class about the same probability, 1/10. So its loss is near log 10, which
-# is 2.3. Remember this number: a loss above it is worse than guessing evenly.
+# gives each class about the same probability, 1/10. So its loss is near the logarithm
+# of 10, which is 2.3. Remember this number: a loss above it is worse than a guess that
+# gives all ten digits the same probability.
 
 pictures = torch.randn(8, 1, 32, 32)
 labels = torch.randint(10, (8,))
@@ -183,10 +189,10 @@ assert abs(loss.item() - math.log(10)) < 0.2
 # %%
 # How does the loss remember the way back?
 # ----------------------------------------
-# Each operation on the way has left a *node* in the *computation graph*. A tensor's
+# Each operation on the way has left a *node* in the computation graph. A tensor's
 # ``grad_fn`` is the node of the operation that made it. The node's ``next_functions``
-# are the nodes from which its own inputs came. Here are the first two nodes, and then
-# the node of ``fc3`` with its inputs.
+# lead to the nodes from which its own inputs came: one pair for each input, with the
+# node in first place. Here are two nodes, and then the node of ``fc3`` with its inputs.
 
 node = loss.grad_fn
 print(node.name())
@@ -200,9 +206,9 @@ assert node.next_functions[0][0].variable is net.fc3.bias
 
 # %%
 # ``Addmm`` adds a bias to a product of matrices. Its three inputs are the bias, the
-# values that come out of ReLU, and the transposed weights. ``AccumulateGrad`` is where
-# the way ends: it keeps the gradient of a parameter. So the way back to the picture
-# leads through the second input here, and not through the first.
+# values that come out of ReLU, and the transposed weights. At ``AccumulateGrad`` a way
+# ends: it collects the gradient of a parameter. So the way back to the pictures leads
+# through the second input here, and not through the first.
 #
 # A few lines walk this way to the end. They skip the nodes that lead only to a
 # parameter.
@@ -217,19 +223,18 @@ def previous(node):
 
 
 chain = [loss.grad_fn]
-while (node := previous(chain[-1])) is not None:
-    chain.append(node)
+while previous(chain[-1]) is not None:
+    chain.append(previous(chain[-1]))
 print(" <- ".join(node.name().removesuffix("Backward0") for node in chain[:5]), "...")
 print(f"{len(chain)} nodes, the last is {chain[-1].name()}")
 
-# The first input of the last node is the picture, which needs no gradient.
+# The first input of the last node is the batch of pictures, which needs no gradient.
 assert chain[-1].next_functions[0][0] is None
 assert not pictures.requires_grad
 
 # %%
 # This is the whole way, with the parameters that each node reaches. It is the method
-# ``forward``, read from its end: ``ViewBackward0`` comes from ``flatten``. In the next
-# lesson the gradients go down this chain.
+# ``forward``, read from its end: ``ViewBackward0`` comes from ``flatten``.
 
 names = {parameter: name for name, parameter in net.named_parameters()}
 
@@ -240,6 +245,7 @@ def parameters_of(node):
         # The weights of a fully connected layer are one node further away.
         if parent is not None and parent.name() == "TBackward0":
             parent = parent.next_functions[0][0]
+        # Only AccumulateGrad has a variable, which is its parameter.
         if hasattr(parent, "variable"):
             found.append(names[parent.variable])
     return sorted(found)
@@ -256,7 +262,7 @@ def draw_chain(ax, chain):
         ax.text(0.27, -i, node.name(), ha="center", va="center", bbox=box, size=10)
         found = parameters_of(node)
         if found:
-            ax.annotate("", (0.6, -i), (0.47, -i), arrowprops=arrow)
+            ax.annotate("", (0.6, -i), (0.44, -i), arrowprops=arrow)
             text = ", ".join(found)
             ax.text(0.62, -i, text, va="center", bbox=side, size=10)
     end = -len(chain)
@@ -280,31 +286,31 @@ plt.show()
 # %%
 # Exercises
 # ---------
-# **1.** A network returns one value for each of 4 pictures, in the shape ``(4, 1)``.
-# The targets have the shape ``(4,)``. How many differences does the mean squared error
-# take? Predict, then subtract the targets from the values.
+# **1.** A network ends with a softmax by mistake, and you give its output to
+# ``nn.CrossEntropyLoss``. Try it with ``right``. Then try a perfect output, which gives
+# the three the probability 1. How small can the loss become?
 
-# Solution: 16 and not 4, because both tensors are stretched to (4, 4).
-# The mean of the squares is 2.5 although each value is right.
-values = torch.tensor([[1.0], [2.0], [3.0], [4.0]])
-targets = torch.tensor([1.0, 2.0, 3.0, 4.0])
-print(f"{(values - targets).shape = }")
-print(f"{((values - targets) ** 2).mean():.1f}")
-assert F.mse_loss(values[:, 0], targets) == 0
+# Solution: not below 1.46, because the scores are only numbers from 0 to 1.
+twice = F.cross_entropy(torch.softmax(right, dim=1), label)
+perfect = F.cross_entropy(target, label)
+print(f"right {twice:.2f}, perfect {perfect:.2f}")
+assert F.cross_entropy(right, label) < perfect < twice
 
 # %%
-# **2.** Let the scores need gradients, and call ``backward`` on their cross-entropy.
-# Compare the gradient with the probabilities.
+# **2.** Take ten random scores with ``requires_grad=True``, and call ``backward`` on
+# their cross-entropy. Compare the gradient of the scores with the probabilities.
 
-# Solution: it is the probabilities, minus 1 for the right class.
+# Solution: the gradient is the probabilities, minus 1 for the right class.
 scores = torch.randn(1, 10, requires_grad=True)
 F.cross_entropy(scores, label).backward()
-expected = torch.softmax(scores.detach(), dim=1) - target
-assert torch.allclose(scores.grad, expected, atol=1e-6)
+expected = torch.softmax(scores, dim=1) - target
+torch.testing.assert_close(scores.grad, expected)
+print(f"{scores.grad.argmin().item() = }")
 
 # %%
-# **3.** Walk the chain of a mean squared error. How many nodes stand before ``fc3``?
-# Which index of ``next_functions`` leads to ReLU?
+# **3.** Walk the chain of the mean squared error of ``output`` and ``target``. How many
+# nodes come before the node of ``fc3``? Which index of its ``next_functions`` leads to
+# ReLU?
 
 # Solution: one node, for the error itself. Index 0 leads to the bias, 1 to ReLU.
 node = F.mse_loss(output, target).grad_fn

@@ -13,8 +13,8 @@ computes and what it learns are all tensors.
 
 - Make a tensor, and read its shape, its dtype and its device.
 - Take a tensor apart by index, and change its shape without changing its numbers.
-- Combine tensors of different shapes, and avoid the trap in it.
-- Hold a batch of images in one tensor, as a network expects it.
+- Combine tensors of different shapes, and avoid a trap.
+- Hold a batch of pictures in one tensor, as a network expects it.
 """
 
 import matplotlib.pyplot as plt
@@ -27,9 +27,9 @@ torch.manual_seed(0)
 # %%
 # What is a tensor?
 # -----------------
-# A *tensor* is a block of numbers: a row, a table, or a stack of tables, and so on.
-# Each direction of the block is called a *dimension*. The *shape* lists the length of
-# each dimension: here 2 rows, with 3 numbers in each row.
+# A *tensor* is a block of numbers: a row, a table, a stack of tables, and so on.
+# Each direction of the block is called a *dimension*, and ``ndim`` counts them. The
+# *shape* lists the length of each dimension: here 2 rows, with 3 numbers in each row.
 
 table = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 print(table)
@@ -37,33 +37,48 @@ print(f"{table.shape = }, {table.ndim = }")
 
 # %%
 # All the numbers of a tensor have one type, its *dtype*. Decimal numbers become
-# ``float32``, the usual dtype of a network's weights. Whole numbers become ``int64``.
-# The *device* is the hardware that holds the numbers: a CPU or an accelerator.
+# ``float32``, the usual dtype in a network. Whole numbers become ``int64``. The
+# *device* is the hardware that holds the numbers: a CPU, or an accelerator such as
+# a GPU.
 
 print(f"{table.dtype = }, {table.device.type = }")
 assert torch.tensor([7, 2, 1]).dtype == torch.int64
-assert nn.Linear(3, 4).weight.dtype == torch.float32
 
 # %%
-# You seldom type the numbers yourself. You give a shape, and PyTorch fills it.
-# ``arange`` counts, and ``linspace`` divides a range into equal steps.
+# You seldom type the numbers yourself. ``zeros`` fills a shape with zeros, ``arange``
+# counts, and ``linspace`` divides a range into equal steps. ``randn`` draws random
+# numbers around 0. The same *random seed* gives the same numbers again, so each lesson
+# begins with ``torch.manual_seed(0)``.
 
 print(torch.zeros(2, 3))
 print(torch.arange(4))
 print(torch.linspace(0, 1, 5))
+drawn = torch.randn(2, 3)
+torch.manual_seed(0)
+assert torch.equal(torch.randn(2, 3), drawn)
 
 # %%
 # Take a tensor apart
 # -------------------
-# An index picks a position along the first dimension, and it counts from 0.
-# A comma moves on to the next dimension, and a colon takes all of it. A comparison,
-# used as an index, keeps the numbers for which it is true.
+# An index picks a position along dimension 0, and it counts from 0. A comma moves on
+# to the next dimension, and a colon takes all of it. A range such as ``0:1`` keeps the
+# dimension, even for one position. A comparison, used as an index, keeps the numbers
+# for which it is true.
 
 print(f"{table[0] = }")
+print(f"{table[0:1] = }")
 print(f"{table[:, 1] = }")
 print(f"{table[table > 2.5] = }")
 # A tensor with one number becomes a Python number with item().
 print(f"{table[1, 2].item() = }")
+
+# %%
+# ``sum`` and ``mean`` make one number of many. With ``dim=0`` they work along
+# dimension 0, and that dimension goes away: each column gives one number.
+
+print(f"{table.sum() = }")
+print(f"{table.sum(dim=0) = }")
+print(f"{table.mean(dim=1) = }")
 
 # %%
 # Change the shape, keep the numbers
@@ -80,16 +95,17 @@ assert block.flatten().shape == (24,)
 # %%
 # ``view`` also changes the shape, and it never copies: the result looks at the same
 # memory. When the order in memory does not allow that, ``view`` raises an error.
-# ``reshape`` then makes a copy, so do not rely on it to share memory.
+# ``reshape`` then makes a copy, so do not rely on it to share memory. An example is
+# ``numbers.T``, the *transpose*: its rows are the columns of ``numbers``.
 
 numbers = torch.zeros(2, 3)
 numbers.view(6)[0] = 10
 assert numbers[0, 0] == 10
-# numbers.T is the transpose: its rows are the columns of numbers.
 try:
     numbers.T.view(6)
 except RuntimeError as problem:
     print(str(problem).split(" (")[0])
+# Here reshape makes a copy: the copy changes, and numbers does not.
 numbers.T.reshape(6)[0] = 99
 assert numbers[0, 0] == 10
 
@@ -101,8 +117,8 @@ assert numbers[0, 0] == 10
 # 1, or if one is missing. Where it is 1 or missing, the numbers are repeated until
 # the lengths are equal. This is called *broadcasting*.
 #
-# In the picture, solid cells left of the equals sign are the numbers that you gave.
-# Dotted cells are the numbers that broadcasting repeats.
+# In the figure, the solid cells of the column and of the row are the numbers that you
+# gave. The dotted cells are the numbers that broadcasting repeats.
 
 column = torch.tensor([[0], [10], [20]])
 row = torch.tensor([1, 2, 3, 4])
@@ -110,19 +126,21 @@ total = column + row
 assert total.shape == (3, 4)
 
 
-# Draws a table of numbers with its left edge at x. Cells that are given are solid.
-def draw_table(ax, x, values, given):
+# Draws a table of numbers with its left edge at x. The first rows and columns, as
+# many as are given, have solid cells.
+def draw_table(ax, x, values, rows, columns):
     for i, j in np.ndindex(3, 4):
-        fill, border = (("C0", 0.3), "-") if given[i, j] else (("C0", 0.05), ":")
-        ax.add_patch(plt.Rectangle((x + j, i), 1, 1, fc=fill, ec="C0", ls=border))
+        alpha, line = (0.3, "-") if i < rows and j < columns else (0.05, ":")
+        cell = plt.Rectangle((x + j, i), 1, 1, fc=("C0", alpha), ec="C0", ls=line)
+        ax.add_patch(cell)
         ax.text(x + j + 0.5, i + 0.5, values[i, j].item(), ha="center", va="center")
 
 
 fig, ax = plt.subplots(figsize=(5.5, 1.9))
-ones = torch.ones(3, 4)
-draw_table(ax, 0, column.expand(3, 4), ones * torch.tensor([1, 0, 0, 0]))
-draw_table(ax, 5, row.expand(3, 4), ones * torch.tensor([[1], [0], [0]]))
-draw_table(ax, 10, total, ones)
+# expand repeats the numbers as broadcasting does.
+draw_table(ax, 0, column.expand(3, 4), rows=3, columns=1)
+draw_table(ax, 5, row.expand(3, 4), rows=1, columns=4)
+draw_table(ax, 10, total, rows=3, columns=4)
 ax.text(4.5, 1.5, "+", ha="center", va="center", fontsize=14)
 ax.text(9.5, 1.5, "=", ha="center", va="center", fontsize=14)
 ax.text(2, -0.3, "Column (3, 1)", ha="center")
@@ -131,14 +149,15 @@ ax.text(12, -0.3, "Sum (3, 4)", ha="center")
 ax.set(xlim=(-0.1, 14.1), ylim=(3.1, -1), aspect="equal")
 ax.axis("off")
 fig.set_label(
-    "A column of 3 repeated to the right plus a row of 4 repeated down: 3 rows of 4."
+    "A column of 3 numbers, repeated to the right, plus a row of 4 numbers, repeated "
+    "downwards, gives a table of 3 rows and 4 columns."
 )
 plt.show()
 
 # %%
-# Broadcasting has a trap. Here 4 predictions are exactly right, so each error should
-# be 0. But one shape is (4, 1) and the other is (4), so PyTorch subtracts every
-# target from every prediction, and no message tells you.
+# Broadcasting has a trap. Here each of 4 predictions is equal to its target, the
+# right answer, so each error should be 0. But one shape is (4, 1) and the other is (4),
+# so PyTorch subtracts every target from every prediction, and no message tells you.
 
 prediction = torch.tensor([[1.0], [2.0], [3.0], [4.0]])
 target = torch.tensor([1.0, 2.0, 3.0, 4.0])
@@ -160,54 +179,50 @@ assert (A @ B)[0, 1] == (A[0] * B[:, 1]).sum()
 
 # %%
 # A *sample* is one input of a network. A *batch* holds many samples in one tensor,
-# and dimension 0 counts them. A layer with 3 inputs and 4 outputs has weights of shape
-# (4, 3) and a bias of shape (4), which is broadcast over the batch.
+# and dimension 0 counts them. A *layer* is one stage of a network. This one has 3
+# inputs and 4 outputs: it multiplies by weights of shape (4, 3) and adds a bias of
+# shape (4), which is broadcast over the batch.
 
 batch = torch.randn(5, 3)
 layer = nn.Linear(3, 4)
 output = batch @ layer.weight.T + layer.bias
 print(f"{layer.weight.shape = }, {output.shape = }")
-# The layer does the same, and a sample alone gives the row that it has in the batch.
+assert layer.weight.dtype == torch.float32
+# The layer computes the same. A sample alone gives the same numbers as in the batch.
 torch.testing.assert_close(output, layer(batch))
 torch.testing.assert_close(output[2], layer(batch[2]))
 
 # %%
-# Images are tensors
-# ------------------
-# A colour image has three *channels*, which say how much red, green and blue each
+# Pictures are tensors
+# --------------------
+# A colour picture has three *channels*, which say how much red, green and blue each
 # point has. PyTorch puts the channels first: (C, H, W), for channels, height and
-# width. A batch of N images is (N, C, H, W), and a grey image has C = 1.
+# width. A batch of N pictures is (N, C, H, W), and a grey picture has C = 1.
 
-down = torch.linspace(0, 1, 32).reshape(32, 1)
-across = torch.linspace(0, 1, 32).reshape(1, 32)
-red = across.expand(32, 32)
-green = ((down - 0.5) ** 2 + (across - 0.5) ** 2 < 0.12).float()
-blue = (torch.arange(32) // 4 % 2).float().reshape(32, 1).expand(32, 32)
-image = torch.stack([red, green, blue])
-images = torch.stack([image, image.flip(-1)])
-print(f"{images.shape = }")
-assert image.shape == (3, 32, 32)
+red = torch.linspace(0, 1, 32).expand(32, 32)
+green = red.T
+# The comparison is true in a disc. float() turns true into 1 and false into 0.
+blue = ((red - 0.5) ** 2 + (green - 0.5) ** 2 < 0.12).float()
+# stack puts tensors of one shape into a new tensor, along a new dimension 0.
+picture = torch.stack([red, green, blue])
+assert picture.shape == (3, 32, 32)
+# flip(-1) reverses the last dimension, so it mirrors the picture.
+pictures = torch.stack([picture, picture.flip(-1)])
+print(f"{pictures.shape = }")
 
 # %%
-# Three numbers of shape (3, 1, 1) are broadcast over height and width, so each
-# channel gets one factor. Matplotlib expects the channels last, and ``permute``
-# puts the dimensions in a new order.
+# Matplotlib expects the channels last. ``permute`` puts the dimensions in a new order.
 
-less_blue = image * torch.tensor([1.0, 1.0, 0.2]).reshape(3, 1, 1)
-
-no_ticks = {"xticks": [], "yticks": []}
-fig, axes = plt.subplots(2, 4, figsize=(5.4, 3.0), subplot_kw=no_ticks)
-for row_of_axes, picture in zip(axes, [image, less_blue], strict=True):
-    row_of_axes[0].imshow(picture.permute(1, 2, 0).numpy())
-    for ax, channel in zip(row_of_axes[1:], picture, strict=True):
-        ax.imshow(channel.numpy(), cmap="gray", vmin=0, vmax=1)
-for ax, title in zip(axes[0], ["Image", "Red", "Green", "Blue"], strict=True):
+fig, axes = plt.subplots(1, 4, figsize=(5.4, 1.7), layout="constrained")
+axes[0].imshow(picture.permute(1, 2, 0).numpy())
+for ax, channel in zip(axes[1:], picture, strict=True):
+    ax.imshow(channel.numpy(), cmap="gray")
+for ax, title in zip(axes, ["Picture", "Red", "Green", "Blue"], strict=True):
     ax.set_title(title)
-axes[0, 0].set_ylabel("As made")
-axes[1, 0].set_ylabel("Blue × 0.2")
+    ax.set(xticks=[], yticks=[])
 fig.set_label(
-    "An image and its channels: red grows to the right, green is a disc, blue is four "
-    "stripes. In the second row, only the blue channel is darker."
+    "A colour picture and its three channels in grey: red grows to the right, green "
+    "grows downwards, and blue is a disc."
 )
 plt.show()
 
@@ -215,7 +230,7 @@ plt.show()
 # PyTorch and NumPy
 # -----------------
 # On a CPU, ``torch.from_numpy`` and ``tensor.numpy()`` share memory: a change on one
-# side shows on the other. ``torch.tensor`` copies. NumPy's decimal numbers are
+# side shows on the other. ``torch.tensor`` copies. NumPy's decimal numbers are usually
 # ``float64``, so convert them with ``float()`` before you give them to a network.
 
 array = np.zeros(3)
@@ -229,12 +244,15 @@ assert np.shares_memory(shared.numpy(), array)
 # %%
 # Exercises
 # ---------
-# **1.** ``images`` has the shape (2, 3, 32, 32). Predict the shapes of ``images[0]``,
-# ``images[:, 0]``, ``images.flatten(1)`` and ``images.mean(dim=(2, 3))``.
+# **1.** ``pictures`` has the shape (2, 3, 32, 32). Predict the shapes of
+# ``pictures[0]``, ``pictures[:, 0]``, ``pictures.flatten(1)`` and
+# ``pictures.mean(dim=(2, 3))``.
 
-# Solution: an index removes a dimension, and so does a mean.
-for part in (images[0], images[:, 0], images.flatten(1), images.mean(dim=(2, 3))):
-    print(part.shape)
+# Solution: an index removes a dimension, and a mean removes each one that dim names.
+print(pictures[0].shape)
+print(pictures[:, 0].shape)
+print(pictures.flatten(1).shape)
+print(pictures.mean(dim=(2, 3)).shape)
 
 # %%
 # **2.** Repair the trap above, so that the mean of the squared errors is 0.
@@ -246,5 +264,5 @@ assert (error**2).mean() == 0
 # %%
 # What comes next
 # ---------------
-# You can now make tensors and compute with them. To learn, a network must also know
-# how its result changes when its numbers change. *Automatic differentiation* is next.
+# You can now make tensors and compute with them. PyTorch can also tell how a result
+# depends on each of the numbers behind it. *Automatic differentiation* shows how.

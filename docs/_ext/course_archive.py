@@ -16,7 +16,8 @@ from docutils import nodes
 from sphinx import addnodes
 
 import lessons
-from gallery_intl.downloads import DATE, folder_of
+from gallery_intl.downloads import DATE
+from gallery_intl.pages import folder_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -11,13 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .downloads import write_downloads
-from .pages import LocalizeGalleryPage
+from .pages import LocalizeGalleryPage, UseOwnWords
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_transform(UseOwnWords)
     app.add_transform(LocalizeGalleryPage)
     # Before Sphinx collects the files that a page offers (500).
     app.connect("doctree-read", write_downloads, priority=400)

@@ -21,14 +21,21 @@ from sphinx_gallery.py_source_parser import (
     split_code_and_text_blocks,
 )
 
-from .pages import MESSAGES, code_cells, is_gallery_page, script_of, translations_of
+from .pages import (
+    MESSAGES,
+    code_cells,
+    folder_of,
+    is_gallery_page,
+    script_of,
+    translations_of,
+    write_if_new,
+)
 from .scripts import localize_script
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-FOLDER = "localized"
 # The earliest date that a zip file can hold: same lesson, same bytes.
 DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -50,20 +57,17 @@ def write_downloads(app: Sphinx, doctree: nodes.document) -> None:
         localized = localize_script(source, messages, translations_of(app.env, page))
     except SyntaxError:  # Sphinx-Gallery has warned of it.
         localized = source
-    _write(target, localized.encode())
+    write_if_new(target, localized.encode())
     notebook = _notebook(app, doctree, target)
-    _write(target.with_suffix(".ipynb"), notebook.encode())
+    write_if_new(target.with_suffix(".ipynb"), notebook.encode())
     _write_archive(target)
     for link in doctree.findall(addnodes.download_reference):
         if link["reftarget"] in {
             f"{script.stem}{s}" for s in (".py", ".ipynb", ".zip")
         }:
-            link["reftarget"] = f"{FOLDER}/{app.config.language}/{link['reftarget']}"
-
-
-def folder_of(gallery: Path, language: str) -> Path:
-    """Return where the downloads of a gallery in a language are written."""
-    return gallery / FOLDER / language
+            link["reftarget"] = (
+                (folder / link["reftarget"]).relative_to(script.parent).as_posix()
+            )
 
 
 def _notebook(app: Sphinx, doctree: nodes.document, script: Path) -> str:
@@ -123,8 +127,3 @@ def _write_archive(script: Path) -> None:
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o644 << 16
             content.writestr(member, file.read_bytes())
-
-
-def _write(path: Path, content: bytes) -> None:
-    if not path.is_file() or path.read_bytes() != content:
-        path.write_bytes(content)

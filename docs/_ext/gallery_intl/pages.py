@@ -15,6 +15,7 @@ from sphinx.util.i18n import docname_to_domain
 from sphinx.util.nodes import extract_messages
 
 from .comments import find_runs, replace_runs
+from .figures import find_words, replace_words
 from .prose import Message
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ MESSAGES = "gallery_intl_messages"
 _BOILERPLATE = {"sphx-glr-timing", "sphx-glr-example-tags", "sphx-glr-signature"}
 
 
-class comment_messages(nodes.Invisible, nodes.Element, addnodes.translatable):
-    """The comments of a code cell, for the catalog alone."""
+class extra_messages(nodes.Invisible, nodes.Element, addnodes.translatable):
+    """Comments of a code cell or words of a figure, for the catalog alone."""
 
     def preserve_original_messages(self) -> None:
         pass
@@ -39,8 +40,19 @@ class comment_messages(nodes.Invisible, nodes.Element, addnodes.translatable):
         return self["messages"]
 
 
+class UseOwnWords(SphinxTransform):
+    """Take the words that Sphinx-Gallery writes on every page from Sphinx's catalog."""
+
+    # Before anything counts or collects the messages of the page's own catalog.
+    default_priority = 17
+
+    def apply(self, **kwargs: Any) -> None:
+        if is_gallery_page(self.env, self.env.current_document.docname):
+            use_own_words(self.document)
+
+
 class LocalizeGalleryPage(SphinxTransform):
-    """Find or replace the comments, and keep the messages for the downloads."""
+    """Find or replace comments and figures, and keep the messages for downloads."""
 
     # Right before Locale (20), which replaces the messages of the prose.
     default_priority = 19
@@ -49,17 +61,19 @@ class LocalizeGalleryPage(SphinxTransform):
         page = self.env.current_document.docname
         if not is_gallery_page(self.env, page):
             return
-        use_own_words(self.document)
         self.document[MESSAGES] = [
             Message(text, source_of(node), kind_of(node))
             for node, text in extract_messages(self.document)
         ]
         if self.app.builder.name == "gettext":
             self._add_comment_messages(script_of(self.env, page))
+            self._add_figure_messages()
         else:
             translate = translations_of(self.env, page)
             for cell in code_cells(self.document):
                 show_code(cell, replace_runs(cell.astext(), translate))
+            for image in self.document.findall(nodes.image):
+                image["uri"] = localized_figure(self.env, page, image["uri"])
 
     def _add_comment_messages(self, script: Path) -> None:
         """Put the comments of each cell into the catalog, placed in the script."""
@@ -72,9 +86,21 @@ class LocalizeGalleryPage(SphinxTransform):
                     if lines[number].strip() == first:
                         above = number
                         break
-                message = comment_messages(messages=[run.text])
-                message.source, message.line = str(script), above + 1
-                cell.parent.insert(cell.parent.index(cell), message)
+                self._add_messages(cell, [run.text], script, above + 1)
+
+    def _add_figure_messages(self) -> None:
+        for image in list(self.document.findall(nodes.image)):
+            path = figure_path(self.env, image["uri"])
+            if path is not None:
+                words = find_words(path.read_text("utf-8"))
+                self._add_messages(image, words, path, 1)
+
+    def _add_messages(
+        self, node: nodes.Element, texts: list[str], source: Path, line: int
+    ) -> None:
+        messages = extra_messages(messages=texts)
+        messages.source, messages.line = str(source), line
+        node.parent.insert(node.parent.index(node), messages)
 
 
 def is_gallery_page(env: BuildEnvironment, page: str) -> bool:
@@ -90,6 +116,14 @@ def script_of(env: BuildEnvironment, page: str) -> Path:
     return Path(env.srcdir, f"{page}.py")
 
 
+def catalogs_of(env: BuildEnvironment, page: str) -> list[Path]:
+    """Return the files that hold a page's translations into the language of a build."""
+    domain = docname_to_domain(page, env.config.gettext_compact)
+    folders = [Path(env.srcdir, folder) for folder in env.config.locale_dirs]
+    paths = [f / env.config.language / "LC_MESSAGES" / f"{domain}.po" for f in folders]
+    return [path for path in paths if path.is_file()]
+
+
 def translations_of(env: BuildEnvironment, page: str) -> Callable[[str], str | None]:
     """Return a function that gives the translation of a page's message, or None."""
     domain = docname_to_domain(page, env.config.gettext_compact)
@@ -98,11 +132,45 @@ def translations_of(env: BuildEnvironment, page: str) -> Callable[[str], str | N
     if not found:
         return lambda message: None
 
-    def translate(message: str) -> str | None:
-        translation = catalog.gettext(message)
-        return None if translation == message else translation
+    known: dict[str, str] = {}
+    while catalog is not None:
+        known = {**getattr(catalog, "_catalog", {}), **known}
+        catalog = getattr(catalog, "_fallback", None)
+    return lambda message: known.get(message) or None
 
-    return translate
+
+def figure_path(env: BuildEnvironment, uri: str) -> Path | None:
+    """Return the SVG that a page's image shows, or None if it shows something else."""
+    path = Path(env.srcdir, uri.lstrip("/"))
+    return path if path.suffix == ".svg" and path.is_file() else None
+
+
+def localized_figure(env: BuildEnvironment, page: str, uri: str) -> str:
+    """Return where a figure of a page is with its words in the page's language.
+
+    The figure is written there unless no word of it is translated.
+    """
+    path = figure_path(env, uri)
+    if path is None:
+        return uri
+    svg = path.read_text("utf-8")
+    localized = replace_words(svg, translations_of(env, page))
+    if localized == svg:
+        return uri
+    folder = folder_of(script_of(env, page).parent, env.config.language)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_if_new(folder / path.name, localized.encode())
+    return f"/{(folder / path.name).relative_to(env.srcdir).as_posix()}"
+
+
+def folder_of(gallery: Path, language: str) -> Path:
+    """Return where the files of a gallery in a language are written."""
+    return gallery / "localized" / language
+
+
+def write_if_new(path: Path, content: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != content:
+        path.write_bytes(content)
 
 
 def code_cells(document: nodes.document) -> list[nodes.literal_block]:
@@ -117,6 +185,14 @@ def code_cells(document: nodes.document) -> list[nodes.literal_block]:
 def show_code(cell: nodes.literal_block, code: str) -> None:
     cell.rawsource = code
     cell[:] = [nodes.Text(code)]
+
+
+def extra_messages_of(env: BuildEnvironment, document: nodes.document) -> list[str]:
+    """Return the comments and the words of figures of a page that is not translated."""
+    comments = [run.text for c in code_cells(document) for run in find_runs(c.astext())]
+    paths = [figure_path(env, i["uri"]) for i in document.findall(nodes.image)]
+    words = [word for p in paths if p for word in find_words(p.read_text("utf-8"))]
+    return comments + words
 
 
 def source_of(node: nodes.Element) -> str:
@@ -134,10 +210,7 @@ def kind_of(node: nodes.Element) -> str:
 
 
 def use_own_words(document: nodes.document) -> None:
-    """Take the words that Sphinx-Gallery writes on every page from Sphinx's catalog.
-
-    They are then no messages of the page's own catalog.
-    """
+    """Replace labels of links and the like, and keep them out of the page's catalog."""
     labels = {
         "sphx-glr-download-python": _("Download the script: {}"),
         "sphx-glr-download-jupyter": _("Download the notebook: {}"),
