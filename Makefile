@@ -78,7 +78,13 @@ $(VENV)/.tests: locks/tests.txt | $(BIN)/python
 record: $(LESSONS)
 	@$(BIN)/python -m records
 
-render: $(VENV)/.pages
+# What Sphinx remembers of the pages was made by our extensions: forget it with them.
+_build/.extensions: conf.py $(shell find docs/_ext -name '*.py')
+	@mkdir -p _build
+	@rm -rf _build/doctrees
+	@touch $@
+
+render: $(VENV)/.pages _build/.extensions
 	@$(BIN)/python -m lessons gallery pyproject.toml
 	@for language in $(LANGUAGES); do \
 	  echo "Building the pages: $$language"; \
@@ -112,7 +118,7 @@ serve: $(VENV)/.pages
 # -- Translations
 
 .PHONY: update-po check todo
-update-po: $(VENV)/.pages
+update-po: $(VENV)/.pages _build/.extensions
 	@$(BIN)/python -m lessons gallery pyproject.toml
 	@rm -rf _build/gettext
 	@$(SPHINX) -b gettext -d _build/doctrees/gettext docs _build/gettext

@@ -30,6 +30,7 @@ extensions = [
     "records",
     "run_facts",
     "solutions",
+    "translation_status",
     "untranslated",
 ]
 

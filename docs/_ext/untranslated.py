@@ -101,7 +101,7 @@ def add_counts(
         context["untranslated"] = {
             "total": total,
             "left": left,
-            "since": last_change(_english_source(app.env, page)),
+            "since": last_change(english_source(app.env, page)),
             "source_language": source_language(app.env),
         }
 
@@ -116,7 +116,7 @@ def last_change(path: Path) -> str | None:
     return run.stdout.strip() or None
 
 
-def _english_source(env: BuildEnvironment, page: str) -> Path:
+def english_source(env: BuildEnvironment, page: str) -> Path:
     if is_gallery_page(env, page):
         examples = env.config.sphinx_gallery_conf["examples_dirs"]
         return Path(env.srcdir, examples, script_of(env, page).name).resolve()

@@ -22,4 +22,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(LocalizeGalleryPage)
     # Before Sphinx collects the files that a page offers (500).
     app.connect("doctree-read", write_downloads, priority=400)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

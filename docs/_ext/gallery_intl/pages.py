@@ -89,16 +89,21 @@ class LocalizeGalleryPage(SphinxTransform):
                 self._add_messages(cell, [run.text], script, above + 1)
 
     def _add_figure_messages(self) -> None:
+        """Put what a figure says into the catalog, placed in the figure's file.
+
+        Its alternative text counts as its first line, the words in it as the second.
+        """
         for image in list(self.document.findall(nodes.image)):
             path = figure_path(self.env, image["uri"])
             if path is not None:
                 words = find_words(path.read_text("utf-8"))
-                self._add_messages(image, words, path, 1)
+                self._add_messages(image, [image.attributes.pop("alt", "")], path, 1)
+                self._add_messages(image, words, path, 2)
 
     def _add_messages(
         self, node: nodes.Element, texts: list[str], source: Path, line: int
     ) -> None:
-        messages = extra_messages(messages=texts)
+        messages = extra_messages(messages=[text for text in texts if text])
         messages.source, messages.line = str(source), line
         node.parent.insert(node.parent.index(node), messages)
 
