@@ -116,6 +116,14 @@ def last_change(path: Path) -> str | None:
     return run.stdout.strip() or None
 
 
+def forget_deleted_catalogs(app: Sphinx) -> None:
+    """Remove what Sphinx compiled of catalogs that have been deleted since."""
+    for folder in app.config.locale_dirs:
+        for compiled in Path(app.srcdir, folder).glob("*/LC_MESSAGES/**/*.mo"):
+            if not compiled.with_suffix(".po").is_file():
+                compiled.unlink()
+
+
 def english_source(env: BuildEnvironment, page: str) -> Path:
     if is_gallery_page(env, page):
         examples = env.config.sphinx_gallery_conf["examples_dirs"]
@@ -127,6 +135,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("untranslated_source_language", "en", "env", str)
     app.add_transform(CountMessages)
     app.add_transform(MarkUntranslated)
+    app.connect("builder-inited", forget_deleted_catalogs)
     app.connect("env-purge-doc", forget_counts)
     app.connect("env-merge-info", merge_counts)
     app.connect("html-page-context", add_counts)

@@ -1,0 +1,97 @@
+"""``python -m catalogs``: check the translations, or list what is left to translate."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from lessons import shown
+
+from . import LOCALE, Language, languages
+from .checks import findings
+from .reading import Catalog
+from .todo import todo
+
+
+def main() -> int:
+    arguments = _parse_arguments()
+    known = languages(arguments.locale)
+    if arguments.command == "todo":
+        print(*todo(known.values()), sep="\n")
+        return 0
+    if arguments.files:
+        try:
+            catalogs = list(_catalogs_in(arguments.files, known))
+        except ValueError as error:
+            print(error, file=sys.stderr)
+            return 2
+    else:
+        catalogs = [
+            Catalog(path, language)
+            for language in known.values()
+            for path in language.catalogs()
+        ]
+    return _check(catalogs, known)
+
+
+def _check(catalogs: list[Catalog], known: dict[str, Language]) -> int:
+    """Print what is wrong, and how much; return the exit status."""
+    count = 0
+    for language in known.values():
+        path = shown(language.folder / language.code / "glossary.csv")
+        for fault in language.glossary.faults:
+            count += 1
+            line, _, text = fault.partition(": ")
+            print(f"{path}:{line}: [glossary] {text}")
+    faulty = 0
+    for catalog in catalogs:
+        found = findings(catalog)
+        faulty += bool(found)
+        count += len(found)
+        if found:
+            print(*found, sep="\n")
+    plural = "catalog" if len(catalogs) == 1 else "catalogs"
+    if count:
+        faults = "fault" if count == 1 else "faults"
+        print(f"{count} {faults}; {faulty} of {len(catalogs)} {plural} to mend.")
+        return 1
+    print(f"No fault in {len(catalogs)} {plural}.")
+    return 0
+
+
+def _catalogs_in(files: list[Path], known: dict[str, Language]) -> Iterator[Catalog]:
+    """Yield named catalogs; their folder says in which language they are."""
+    for path in files:
+        path = path.resolve()
+        if not path.is_file():
+            raise ValueError(f"{shown(path)}: there is no such file")
+        parents = [parent.name for parent in path.parents]
+        code = (
+            parents[parents.index("LC_MESSAGES") + 1]
+            if "LC_MESSAGES" in parents
+            else ""
+        )
+        if code not in known:
+            raise ValueError(
+                f"{shown(path)}: not in the catalogs of a language: a catalog is in "
+                f"locale/LANGUAGE/LC_MESSAGES, LANGUAGE being {' or '.join(known)}"
+            )
+        yield Catalog(path, known[code])
+
+
+def _parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m catalogs", description=__doc__)
+    parser.add_argument(
+        "--locale", type=Path, default=LOCALE, help="the folder of the languages"
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("check", help="name each fault; exit 1 if there is one")
+    check.add_argument("files", nargs="*", type=Path, help="catalogs; all, if none")
+    commands.add_parser("todo", help="list the messages without a translation")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

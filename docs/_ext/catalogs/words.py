@@ -1,0 +1,50 @@
+"""Words: what in a text is a name in code, and what is a word of a language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# Stands in a text for what is no prose.
+OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+# A name in code holds a dot and is longer than an abbreviation (torch.no_grad, x.grad),
+# holds an underscore (no_grad) or a digit (conv1), or has a capital inside (StepLR).
+_NAME = re.compile(
+    r"(?<![\w.])"
+    r"(?:"
+    r"[A-Za-z_]\w+(?:\.[A-Za-z_]\w*)+"
+    r"|[A-Za-z_]\w*(?:\.[A-Za-z_]\w+)+"
+    r"|[A-Za-z]\w*_\w*|_\w+"
+    r"|[A-Za-z]+\d\w*"
+    r"|[A-Za-z]*[a-z][A-Z]\w*|[A-Z]{2,}[a-z]{2,}\w*"
+    r")(?!\w)",
+    re.ASCII,
+)
+_ACRONYM = re.compile(r"\b[A-Z]{2,}s?\b")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def names_in_code(prose: str) -> Iterator[str]:
+    """Yield what looks like a name in code, though it is not marked as one."""
+    for match in _NAME.finditer(prose):
+        if _is_whole(match):
+            yield match[0]
+
+
+def without_names(prose: str) -> str:
+    """Return a text without what looks like a name in code."""
+    return _NAME.sub(lambda match: OBJECT if _is_whole(match) else match[0], prose)
+
+
+def words(prose: str) -> list[str]:
+    """Return the words of a language that a text is made of, without capitals."""
+    prose = _ACRONYM.sub(OBJECT, without_names(prose))
+    return [word.casefold() for word in _WORD.findall(prose)]
+
+
+def _is_whole(match: re.Match[str]) -> bool:
+    """Tell whether no letter that code does not have continues what was found."""
+    before = match.string[match.start() - 1 : match.start()]
+    after = match.string[match.end() : match.end() + 1]
+    return not before.isalnum() and not after.isalnum()
