@@ -123,6 +123,7 @@ update-po: $(VENV)/.pages _build/.extensions
 	@rm -rf _build/gettext
 	@$(SPHINX) -b gettext -d _build/doctrees/gettext docs _build/gettext
 	@$(BIN)/python -m catalogs.update _build/gettext
+	@$(BIN)/python -m interface
 
 check: $(VENV)/.pages
 	@$(BIN)/python -m catalogs check

@@ -24,6 +24,7 @@ extensions = [
     "course_archive",
     "figures",
     "formulas",
+    "interface",
     "lesson_cards",
     "lesson_places",
     "navigation",

@@ -1,0 +1,45 @@
+"""``python -m interface``: bring the catalogs of the interface up to date.
+
+Finds every word that the theme, Sphinx and this project's own templates and extensions
+put on a page, and gives them to ``sphinx.po`` of each language in
+``locale/languages.toml``. Translations are kept.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from pathlib import Path
+
+from . import catalog
+from .words import interface_words
+
+# .../docs/_ext/interface/__main__.py
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def update_catalogs(root: Path) -> None:
+    """Update the catalog of every language but the first, which is the source."""
+    words = interface_words(root)
+    languages = tomllib.loads((root / "locale" / "languages.toml").read_text("utf-8"))
+    for language in list(languages)[1:]:
+        path = root / "locale" / language / catalog.CATALOG
+        file = catalog.read(path) if path.exists() else catalog.new(language)
+        catalog.update(file, words)
+        text = str(file)
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="\n")
+        missing = len(file.untranslated_entries())
+        fuzzy = len(file.fuzzy_entries())
+        print(
+            f"{path.relative_to(root)}: {len(words)} words of the interface, "
+            f"{missing} untranslated, {fuzzy} fuzzy"
+        )
+
+
+if __name__ == "__main__":
+    try:
+        update_catalogs(ROOT)
+    except ValueError as error:
+        sys.exit(f"The interface cannot be extracted: {error}")
