@@ -30,6 +30,7 @@ extensions = [
     "navigation",
     "records",
     "run_facts",
+    "safe_translations",
     "solutions",
     "translation_status",
     "untranslated",

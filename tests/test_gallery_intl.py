@@ -16,6 +16,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from bs4 import BeautifulSoup
 from conftest import ROOT
 from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 
@@ -180,6 +181,16 @@ def test_a_comment_s_place_is_in_the_script(round_trip):
     assert path.endswith("gallery/hard_code.py")
     source = (root / "gallery" / "hard_code.py").read_text("utf-8").splitlines()
     assert "# the second" in source[int(line) - 1]
+
+
+def test_the_cards_of_the_gallery_are_localized(round_trip):
+    page = BeautifulSoup(round_trip[0].page("index"), "html.parser")
+    cards = page.select(".sphx-glr-thumbcontainer")
+    assert len(cards) == len([*SCRIPTS, *LESSONS])
+    for card in cards:
+        assert card["tooltip"].startswith("é⟦"), card["tooltip"]
+        title = card.select_one(".sphx-glr-thumbnail-title").get_text()
+        assert title.startswith("é⟦"), title
 
 
 def test_the_links_lead_to_the_localized_files(round_trip):

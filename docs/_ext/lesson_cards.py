@@ -16,7 +16,6 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 import lessons
-from gallery_intl.pages import catalogs_of, localized_figure
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -40,9 +39,7 @@ class LessonCards(SphinxDirective):
         return [cards, self._toctree(pages)]
 
     def _card(self, page: str) -> nodes.list_item:
-        # The page that holds the card is made anew when the lesson or its words change.
-        for catalog in catalogs_of(self.env, page):
-            self.env.note_dependency(catalog)
+        # The page that holds the card is made anew when the lesson changes.
         self.env.files_to_rebuild.setdefault(page, set()).add(self.env.docname)
         title = addnodes.pending_xref(
             "",
@@ -60,7 +57,6 @@ class LessonCards(SphinxDirective):
         for thumb in sorted(thumbs.glob(f"sphx_glr_{name}_thumb.*")):
             # The title says what the picture is for: it needs no words of its own.
             uri = f"/{folder}/images/thumb/{thumb.name}"
-            uri = localized_figure(self.env, page, uri)
             card += nodes.image(uri=uri, alt="", classes=["card-picture"])
         card += nodes.paragraph("", "", title, classes=["card-title"])
         card += nodes.paragraph(classes=["card-text"], lesson=page)

@@ -16,11 +16,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from conftest import ROOT
 from nbclient import NotebookClient
 
 import lessons
+from gallery_intl.comments import same_code
+from gallery_intl.scripts import same_program
 
 GALLERY = ROOT / "gallery"
 LANGUAGES = ["en", "vi"]
@@ -92,9 +94,10 @@ def test_no_output_changes_between_runs(site, name):
     assert "Warning" not in text or name in ("loss",), "a warning"
 
 
+@every_page
 @every_lesson
-def test_the_script_prints_what_the_page_shows(site, name, tmp_path):
-    script = download(site, name, ".py")
+def test_the_script_prints_what_the_page_shows(site, language, name, tmp_path):
+    script = download(site, name, ".py", language)
     run = subprocess.run(
         [sys.executable, str(script)],
         cwd=tmp_path,
@@ -104,16 +107,27 @@ def test_the_script_prints_what_the_page_shows(site, name, tmp_path):
         timeout=600,
     )
     assert run.returncode == 0, run.stderr
-    expected = "\n".join(shown_outputs(site, name))
+    expected = "\n".join(shown_outputs(site, name, language))
     assert comparable(re.sub(r"\n{2,}", "\n", run.stdout), name) == re.sub(
         r"\n{2,}", "\n", expected
     )
     assert not list(tmp_path.iterdir()), "the lesson left files behind"
 
 
+@every_page
 @every_lesson
-def test_the_notebook_prints_what_the_page_shows(site, name, tmp_path, monkeypatch):
-    notebook = nbformat.read(download(site, name, ".ipynb"), as_version=4)
+def test_the_notebook_prints_what_the_page_shows(
+    site, language, name, tmp_path, monkeypatch
+):
+    notebook = nbformat.read(download(site, name, ".ipynb", language), as_version=4)
+    carried = printed(notebook, name)
+    assert carried == shown_outputs(site, name, language)
+    figures = page(site, language, name).select("img.sphx-glr-single-img")
+    assert len(figures) == sum(
+        "image/svg+xml" in output.get("data", {})
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+    )
     for variable, value in QUIET.items():
         monkeypatch.setenv(variable, value)
     NotebookClient(
@@ -122,14 +136,38 @@ def test_the_notebook_prints_what_the_page_shows(site, name, tmp_path, monkeypat
         kernel_name="python3",
         resources={"metadata": {"path": str(tmp_path)}},
     ).execute()
-    printed = [
-        comparable(
-            "".join(o.text for o in cell.outputs if o.get("name") == "stdout"), name
-        )
+    assert printed(notebook, name) == carried
+
+
+def printed(notebook: nbformat.NotebookNode, name: str) -> list[str]:
+    """Return what the cells of a notebook printed, cell by cell."""
+    texts = [
+        "".join(o.text for o in cell.outputs if o.get("name") == "stdout")
         for cell in notebook.cells
         if cell.cell_type == "code"
     ]
-    assert [text for text in printed if text] == shown_outputs(site, name)
+    return [comparable(text, name) for text in texts if text]
+
+
+@every_lesson
+def test_the_code_is_the_same_in_every_language(site, name):
+    cells = {
+        language: [cell.get_text() for cell in code_of(page(site, language, name))]
+        for language in LANGUAGES
+    }
+    assert len(cells["vi"]) == len(cells["en"])
+    for vietnamese, english in zip(cells["vi"], cells["en"], strict=True):
+        assert same_code(vietnamese, english)
+    scripts = [
+        download(site, name, ".py", language).read_text("utf-8")
+        for language in LANGUAGES
+    ]
+    assert scripts[0] != scripts[1]
+    assert same_program(*scripts)
+
+
+def code_of(content: BeautifulSoup) -> list[Tag]:
+    return content.select("div.highlight-Python pre")
 
 
 @every_lesson

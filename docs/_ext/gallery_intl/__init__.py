@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .downloads import write_downloads
 from .pages import LocalizeGalleryPage, UseOwnWords
+from .thumbnails import LocalizeThumbnails, localize_cards
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(UseOwnWords)
     app.add_transform(LocalizeGalleryPage)
+    app.add_transform(LocalizeThumbnails)
     # Before Sphinx collects the files that a page offers (500).
     app.connect("doctree-read", write_downloads, priority=400)
+    app.connect("doctree-resolved", localize_cards)
     return {
         "version": "1",
         "env_version": 1,
