@@ -21,7 +21,7 @@ def test_is_refused_with_its_message(project, lesson: Path):
     shutil.copy(lesson, project.lesson(lesson.stem))
     project.order("fine", lesson.stem)
 
-    run = project.record("--seconds", "5")
+    run = project.record("--seconds", "15")
     if run.returncode == 0:  # It runs; its page must be what is refused.
         images = project.root / "docs" / "lessons" / "images"
         images.mkdir(parents=True)

@@ -161,6 +161,8 @@ def test_an_interrupt_ends_the_lessons_too(project):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # A shell that runs the tests in the background has them ignore interrupts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not (marker.exists() and marker.read_text()):
         assert process.poll() is None, process.stdout.read()

@@ -1,4 +1,4 @@
-# expects: gallery/never_ends.py:1: did not end within 5 s, and was stopped
+# expects: gallery/never_ends.py:1: did not end within 15 s, and was stopped
 # /// script
 # requires-python = ">=3.11"
 # dependencies = []

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
+# What may stand between a cell and its results, and is not shown.
+_UNSEEN = nodes.comment | nodes.pending | nodes.system_message
 # The earliest date that a zip file can hold: same lesson, same bytes.
 DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -103,7 +105,7 @@ def _outputs(app: Sphinx, cell: nodes.literal_block) -> list[dict[str, Any]]:
             outputs.append({"output_type": "stream", "name": "stdout", "text": text})
         elif isinstance(node, nodes.image):
             outputs += _figure(app, node)
-        elif not isinstance(node, nodes.comment | nodes.pending):
+        elif not isinstance(node, _UNSEEN):
             break
     return outputs
 
