@@ -1,4 +1,4 @@
-"""What the tests share: small copies of the project, and the site that was built."""
+"""What the tests share: small copies of the project, the built site, a browser."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
@@ -118,3 +120,16 @@ def site() -> Path:
     """The published site, which `make test` builds before it runs the tests."""
     assert SITE.is_dir(), "there is no site to test: run 'make html' first"
     return SITE
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    assert path, "the tests need a browser: install the package chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 
 import polib
 import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, Project
-from playwright.sync_api import BrowserContext, sync_playwright
 
 from interface import catalog, script_translations, words
 from interface.words import Word
@@ -172,19 +169,6 @@ def marked(tmp_path_factory) -> Project:
     run = project.render(LANGUAGE)
     assert run.returncode == 0, run.stderr
     return project
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[BrowserContext]:
-    path = shutil.which("chromium")
-    assert path, "the tests need a browser: install the package chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser.new_context()
-        browser.close()
 
 
 def unmarked(html: str) -> list[str]:

@@ -16,6 +16,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 import lessons
+from navigation import link_to
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -41,16 +42,6 @@ class LessonCards(SphinxDirective):
     def _card(self, page: str) -> nodes.list_item:
         # The page that holds the card is made anew when the lesson changes.
         self.env.files_to_rebuild.setdefault(page, set()).add(self.env.docname)
-        title = addnodes.pending_xref(
-            "",
-            nodes.inline("", page),
-            refdomain="std",
-            reftype="doc",
-            reftarget=f"/{page}",
-            refdoc=self.env.docname,
-            refexplicit=False,
-            refwarn=True,
-        )
         card = nodes.list_item()
         folder, _, name = page.rpartition("/")
         thumbs = Path(self.env.srcdir, folder, "images", "thumb")
@@ -58,7 +49,7 @@ class LessonCards(SphinxDirective):
             # The title says what the picture is for: it needs no words of its own.
             uri = f"/{folder}/images/thumb/{thumb.name}"
             card += nodes.image(uri=uri, alt="", classes=["card-picture"])
-        card += nodes.paragraph("", "", title, classes=["card-title"])
+        card += nodes.paragraph("", "", link_to(page, self.env), classes=["card-title"])
         card += nodes.paragraph(classes=["card-text"], lesson=page)
         self.set_source_info(card)
         return card

@@ -1,4 +1,4 @@
-"""Navigation: a new title or order reaches the sidebar of every page.
+"""Navigation: links that show a page's title, and sidebars that are up to date.
 
 Sphinx writes the pages whose source changed. The sidebar and the links to the next and
 the previous page show the titles and the order of others.
@@ -8,9 +8,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
+from sphinx import addnodes
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+
+def link_to(page: str, env: BuildEnvironment) -> addnodes.pending_xref:
+    """Return a link from the page that is being read, with the title of the other."""
+    return addnodes.pending_xref(
+        "",
+        nodes.inline("", page),
+        refdomain="std",
+        reftype="doc",
+        reftarget=f"/{page}",
+        refdoc=env.docname,
+        refexplicit=False,
+        refwarn=True,
+    )
 
 
 def rewrite_when_navigation_changes(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import polib
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 
 from catalogs import LOCALE, Language, languages
+from navigation import link_to
 from untranslated import english_source, last_change
 
 if TYPE_CHECKING:
@@ -53,20 +53,8 @@ class TranslationStatus(SphinxDirective):
             left = str(len(entries) - done)
             changed = last_change(english_source(self.env, page)) or ""
             texts = [nodes.Text(text) for text in (share, left, changed)]
-            rows.append(_row(self._link(page), *texts))
+            rows.append(_row(link_to(page, self.env), *texts))
         return rows
-
-    def _link(self, page: str) -> nodes.Node:
-        return addnodes.pending_xref(
-            "",
-            nodes.inline("", page),
-            refdomain="std",
-            reftype="doc",
-            reftarget=f"/{page}",
-            refdoc=self.env.docname,
-            refexplicit=False,
-            refwarn=True,
-        )
 
 
 def _row(*contents: nodes.Node) -> nodes.row:
