@@ -6,8 +6,6 @@ the archive of the page's language, which holds the localized scripts and notebo
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +14,8 @@ from docutils import nodes
 from sphinx import addnodes
 
 import lessons
-from gallery_intl.downloads import DATE
-from gallery_intl.pages import folder_of
+from gallery_intl.downloads import archive_of
+from gallery_intl.pages import folder_of, write_if_new
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -42,16 +40,9 @@ def write_archive(app: Sphinx, env: BuildEnvironment) -> None:
     archive = _archive(app)
     if not archive.is_file():
         return
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made:
-        for number, file in _files(app):
-            # The number keeps the reading order in a list of files.
-            member = zipfile.ZipInfo(f"course/{number:02}_{file.name}", DATE)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = 0o644 << 16
-            made.writestr(member, file.read_bytes())
-    if archive.read_bytes() != content.getvalue():
-        archive.write_bytes(content.getvalue())
+    # The number keeps the reading order in a list of files.
+    members = {f"course/{number:02}_{file.name}": file for number, file in _files(app)}
+    write_if_new(archive, archive_of(members))
 
 
 def _archive(app: Sphinx) -> Path:

@@ -23,9 +23,8 @@ import polib
 import lesson_places
 import lessons
 
-from . import LOCALE, Language, languages
+from . import LOCALE, ROOT, Language, languages
 
-ROOT = LOCALE.parent
 GALLERY = "gallery"
 PAGES = "docs/lessons"
 # The words of the interface have a catalog that another tool keeps.
@@ -37,12 +36,10 @@ ALIKE = 0.6
 def update(templates: Path, language: Language) -> Iterator[str]:
     """Update the catalogs of a language; yield a line for each that changed."""
     folder = language.folder / language.code / "LC_MESSAGES"
-    wanted = set()
     for template in sorted(templates.rglob("*.pot")):
         if template.name == INTERFACE:
             continue
         relative = template.relative_to(templates).with_suffix(".po")
-        wanted.add(folder / relative)
         target = folder / relative
         before = polib.pofile(str(target)) if target.is_file() else polib.POFile()
         messages = _messages(template)

@@ -7,6 +7,7 @@ the page.
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 
 # What may stand between a cell and its results, and is not shown.
 _UNSEEN = nodes.comment | nodes.pending | nodes.system_message
-# The earliest date that a zip file can hold: same lesson, same bytes.
-DATE = (1980, 1, 1, 0, 0, 0)
+# The earliest date that a zip file can hold.
+_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def write_downloads(app: Sphinx, doctree: nodes.document) -> None:
@@ -62,7 +63,8 @@ def write_downloads(app: Sphinx, doctree: nodes.document) -> None:
     write_if_new(target, localized.encode())
     notebook = _notebook(app, doctree, target)
     write_if_new(target.with_suffix(".ipynb"), notebook.encode())
-    _write_archive(target)
+    both = {file.name: file for file in (target, target.with_suffix(".ipynb"))}
+    write_if_new(target.with_suffix(".zip"), archive_of(both))
     for link in doctree.findall(addnodes.download_reference):
         if link["reftarget"] in {
             f"{script.stem}{s}" for s in (".py", ".ipynb", ".zip")
@@ -121,11 +123,13 @@ def _figure(app: Sphinx, image: nodes.image) -> list[dict[str, Any]]:
     return [{"output_type": "display_data", "data": data, "metadata": {}}]
 
 
-def _write_archive(script: Path) -> None:
-    archive = script.with_suffix(".zip")
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as content:
-        for file in (script, script.with_suffix(".ipynb")):
-            member = zipfile.ZipInfo(file.name, DATE)
+def archive_of(members: dict[str, Path]) -> bytes:
+    """Return a zip file with these files under these names: same files, same bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, file in members.items():
+            member = zipfile.ZipInfo(name, _DATE)
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o644 << 16
-            content.writestr(member, file.read_bytes())
+            archive.writestr(member, file.read_bytes())
+    return made.getvalue()

@@ -54,7 +54,6 @@ class _Segment:
     rest: str
     table: Table | None = None
     done: list[str] = field(default_factory=list)
-    last: str = ""
 
 
 def translate_prose(
