@@ -1,8 +1,8 @@
 """The interface in the language of the page, where gettext alone does not reach.
 
 Sphinx takes its own words, and those of templates, from ``sphinx.po`` of the language.
-This extension gives that catalog to the scripts in the browser, to the copy button, to
-the values of conf.py that are shown on pages, and to a label that the theme makes.
+This extension gives that catalog to the scripts in the browser, to the copy button,
+and to the values of conf.py that are shown on pages.
 ``python -m interface`` writes the catalog.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 logger = logging.getLogger(__name__)
-
-_NAVIGATION_LABEL = re.compile(
-    r"""(?<=aria-label=)(?P<quote>["'])Toggle navigation of (?P<title>.*?)(?P=quote)"""
-)
 
 
 def translate_config(app: Sphinx, config: Config) -> None:
@@ -103,20 +98,6 @@ def _write_copy_button(app: Sphinx, folder: Path) -> None:
     Path(folder, original.name).write_text(script, "utf-8")
 
 
-def translate_navigation(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
-) -> None:
-    """Translate the labels with which the theme's navigation is folded."""
-
-    def translated(match: re.Match[str]) -> str:
-        quote, title = match["quote"], match["title"]
-        # The translator may put the title anywhere.
-        return quote + _("Toggle navigation of %s").replace("%s", title) + quote
-
-    if tree := context.get("furo_navigation_tree"):
-        context["furo_navigation_tree"] = _NAVIGATION_LABEL.sub(translated, tree)
-
-
 def _catalog_path(app: Sphinx) -> Path | None:
     """Return the catalog of the interface in this language, if there is one."""
     for folder in app.config.locale_dirs:
@@ -132,6 +113,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", rebuild_when_catalog_changes)
     # After sphinx-copybutton has added its folder of static files (500).
     app.connect("builder-inited", write_scripts, priority=600)
-    # After Furo has made the tree (500).
-    app.connect("html-page-context", translate_navigation, priority=600)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
