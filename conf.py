@@ -109,17 +109,6 @@ assets_unused = [
 html_favicon = str(ROOT / "docs" / "_static" / "favicon.svg")
 html_show_sourcelink = False
 html_copy_source = False
-html_theme_options = {
-    "top_of_page_buttons": [],
-    "light_css_variables": {
-        "color-brand-primary": "#b3400e",
-        "color-brand-content": "#a83a0b",
-    },
-    "dark_css_variables": {
-        "color-brand-primary": "#ff9a66",
-        "color-brand-content": "#ff9a66",
-    },
-}
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 copybutton_exclude = ".linenos, .gp"
