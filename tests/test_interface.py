@@ -29,9 +29,13 @@ PAGES = (
     "search",
     "genindex",
 )
-# Where the page shows code, what it printed, and facts of the machine. What stands in
-# the footer of a lesson is made by Sphinx-Gallery.
-CONTENT = "script:not([src]), style, pre, code, math, dd, .sphx-glr-footer"
+# Where the page shows code, what it printed, facts of the machine, and the other
+# languages by their own names. What stands in the footer of a lesson is made by
+# Sphinx-Gallery.
+CONTENT = (
+    "script:not([src]), style, pre, code, math, dd, .sphx-glr-footer, "
+    ".language-switch a"
+)
 ATTRIBUTES = ("title", "aria-label", "alt", "placeholder", "data-tooltip")
 PLACEHOLDER = re.compile(r"%s|%\(\w+\)s|\$\{\w+\}|\{\}")
 NAMES = {"Python", "torch", "torchvision"}

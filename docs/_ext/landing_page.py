@@ -24,6 +24,8 @@ class Section:
     code: str
     name: str
     direction: str
+    # The title of the site.
+    title: str
     words: gettext.NullTranslations
 
 
@@ -47,7 +49,7 @@ def landing_page(root: Path, title: str, site_url: str = "") -> str:
     ``title`` is the English title of the site, ``site_url`` its address where known.
     """
     sections = [
-        _section(root, language)
+        _section(root, language, title)
         for language in sorted(
             site_languages(root / "locale" / "languages.toml").values(),
             key=lambda language: not language.preferred,
@@ -62,11 +64,12 @@ def landing_page(root: Path, title: str, site_url: str = "") -> str:
     return environment.get_template("index.html").render(
         languages=sections,
         preferred=sections[0],
-        title=title,
         site_url=f"{site_url.rstrip('/')}/" if site_url else "",
     )
 
 
-def _section(root: Path, language: SiteLanguage) -> Section:
+def _section(root: Path, language: SiteLanguage, title: str) -> Section:
     words = Words(root / "locale" / language.code / CATALOG)
-    return Section(language.code, language.name, language.direction, words)
+    return Section(
+        language.code, language.name, language.direction, words.gettext(title), words
+    )
