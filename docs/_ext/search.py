@@ -19,12 +19,16 @@ from docutils import nodes
 from sphinx import addnodes
 
 from catalogs.glossary import read_glossary
+from solutions import solution
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
 DATA = "search-data.js"
+
+# Kinds of sections, as search-core.js knows them.
+_SECTION, _TERM, _EXERCISES = 0, 1, 2
 
 _BUILDERS = ("html", "dirhtml")
 _PYTHON = ("default", "py", "python", "python3")
@@ -64,11 +68,12 @@ def sections_of(doctree: nodes.document) -> list[dict[str, Any]]:
             {
                 "anchor": section["ids"][0] if found else "",
                 "headings": headings[1:] if found else [],
+                "kind": _EXERCISES if _has_solution(section) else _SECTION,
                 **content.as_record(),
             }
         )
         found += [
-            {"anchor": anchor, "headings": [*headings[1:], term], "term": True, **record}
+            {"anchor": anchor, "headings": [*headings[1:], term], "kind": _TERM, **record}
             for anchor, term, record in _entries(content.glossaries)
         ]
     return found
@@ -84,6 +89,10 @@ def _headings(section: nodes.section) -> list[str]:
             headings.insert(0, _plain(title) if title else "")
         node = node.parent
     return headings
+
+
+def _has_solution(section: nodes.section) -> bool:
+    return any(isinstance(child, solution) for child in section.children)
 
 
 def _entries(
@@ -235,7 +244,7 @@ def write_data(app: Sphinx, exception: Exception | None) -> None:
 def _packed(uri: str, record: dict[str, Any]) -> list[Any]:
     """Return a page as lists: names of members would be a third of the bytes."""
     sections = [
-        [s["anchor"], s["headings"], s["text"], s["code"], int(s.get("term", False))]
+        [s["anchor"], s["headings"], s["text"], s["code"], s["kind"]]
         for s in record["sections"]
     ]
     return [uri, record["title"], int(record["lesson"]), sections]

@@ -14,7 +14,15 @@
   // A name of code rather than a word: nn.Conv2d, zero_grad, DataLoader, fc1.
   const NAME = /[._]|\p{Ll}\p{Lu}|\p{L}\p{N}/u;
 
+  // As docs/_ext/search.py numbers them; of the first, the page tells more.
+  const KINDS = [null, "term", "exercises"];
+  // What a page is worth where its words say the same: an exercise asks, and explains little.
+  const WORTH = { lesson: 1, term: 1, page: 0.8, exercises: 0.5 };
+  // A section that says more on a subject is longer for it.
+  const BM25 = { k: 1.2, b: 0.35, d: 0.5 };
   const BOOST = { title: 1.5, heading: 4, text: 1, code: 0.8 };
+  // The terms of a query are made here, and not by the engine.
+  const EXACTLY = { tokenize: (term) => [term] };
   const LIMIT = 20;
   const PER_PAGE = 3;
   // Beyond these, a result of many is too weak to come to the top by its phrases.
@@ -44,18 +52,18 @@
     return fits ? 0.8 : 0;
   };
 
+  // A course says the same few thousand words again and again.
+  const known = new Map();
+  const knownTerms = [new Map(), new Map()];
+
   /** Return the words of a text as {at, end, raw, fold, key}. */
   const wordsOf = (text) => {
     const found = [];
     for (const match of text.matchAll(WORD)) {
       const raw = match[0];
-      found.push({
-        at: match.index,
-        end: match.index + raw.length,
-        raw,
-        fold: fold(raw),
-        key: spelling(raw),
-      });
+      let forms = known.get(raw);
+      if (!forms) known.set(raw, (forms = { raw, fold: fold(raw), key: spelling(raw) }));
+      found.push({ at: match.index, end: match.index + raw.length, ...forms });
     }
     return found;
   };
@@ -79,10 +87,15 @@
     const found = [];
     text.normalize("NFC").split("`").forEach((piece, number) => {
       const isCode = field === "code" || number % 2 === 1;
-      for (const word of wordsOf(piece)) {
-        found.push(word.fold);
-        if (word.key !== word.fold) found.push(word.key);
-        found.push(...partsOf(word, isCode));
+      const knownHere = knownTerms[Number(isCode)];
+      for (const [raw] of piece.matchAll(WORD)) {
+        let own = knownHere.get(raw);
+        if (!own) {
+          const [word] = wordsOf(raw);
+          own = [...new Set([word.fold, word.key, ...partsOf(word, isCode)])];
+          knownHere.set(raw, own);
+        }
+        found.push(...own);
       }
     });
     return found;
@@ -97,23 +110,30 @@
     return found;
   };
 
-  /** Return the places at which words stand one after another in a text, with how well
-      they were typed: [{start, quality}]. The last word may have been begun only. */
+  /** Return the places at which words stand one after another in a text, as {quality,
+      isWhole}: how well they were typed, and whether they are those words. The last one
+      may have been begun only, and marks may be others. */
   const phrases = (query, words) => {
     const found = [];
     const last = query.length - 1;
     for (let start = 0; start + last < words.length; start++) {
       let quality = 0;
+      let isWhole = true;
       for (let n = 0; n <= last; n++) {
         const word = words[start + n];
-        if (word.fold === query[n].fold) quality += 0.25 + 0.75 * likeness(query[n].key, word.key);
-        else if (n === last && word.fold.startsWith(query[n].fold)) quality += 0.5;
-        else {
+        if (word.fold === query[n].fold) {
+          const like = likeness(query[n].key, word.key);
+          quality += 0.25 + 0.75 * like;
+          isWhole &&= like > 0;
+        } else if (n === last && word.fold.startsWith(query[n].fold)) {
+          quality += 0.5;
+          isWhole = false;
+        } else {
           quality = 0;
           break;
         }
       }
-      if (quality) found.push({ start, quality: quality / query.length });
+      if (quality) found.push({ quality: quality / query.length, isWhole });
     }
     return found;
   };
@@ -123,7 +143,7 @@
     constructor(data) {
       this.records = [];
       for (const [url, title, lesson, sections] of data.pages) {
-        for (const [anchor, headings, text, code, term] of sections) {
+        for (const [anchor, headings, text, code, kind] of sections) {
           this.records.push({
             id: this.records.length,
             url: anchor ? `${url}#${anchor}` : url,
@@ -133,7 +153,7 @@
             heading: headings.length ? headings[headings.length - 1] : title,
             text: text.normalize("NFC"),
             code,
-            kind: term ? "term" : lesson ? "lesson" : "page",
+            kind: KINDS[kind] || (lesson ? "lesson" : "page"),
           });
         }
       }
@@ -150,23 +170,30 @@
 
     /** Return the best results, each {url, title, headings, kind, summary}, at most 20. */
     search(text) {
-      const words = wordsOf(text.normalize("NFC"));
+      const words = wordsOf(text.normalize("NFC")).map((word) => this.#corrected(word));
       if (!words.length) return [];
       const groups = this.#groups(words);
       const query = {
         combineWith: "OR",
         queries: groups.map((group) => ({ combineWith: "OR", queries: group.map((way) => this.#tree(way)) })),
       };
-      const hits = this.engine.search(query, { boost: BOOST, tokenize: (term) => [term] });
+      const hits = this.engine.search(query, { ...EXACTLY, boost: BOOST, bm25: BM25 });
       // Other words that the whole of the query stands for.
       const forms = [words, ...groups.filter((g) => g[0].words.length === words.length).flatMap((g) => g.slice(1).map((way) => way.words))];
       const candidates = hits.map((hit) => this.#candidate(hit, groups));
       candidates.sort((a, b) => b.covered - a.covered || b.score - a.score);
       const best = candidates.slice(0, RANKED);
       this.#preferFirstUse(best, words);
-      for (const candidate of best) candidate.score *= this.#weight(candidate.record, words, forms);
-      best.sort((a, b) => b.covered - a.covered || b.score - a.score || a.record.id - b.record.id);
-      return spread(best).map((candidate) => this.#result(candidate, groups));
+      for (const candidate of best) this.#weigh(candidate, words, forms);
+      best.sort(
+        (a, b) =>
+          b.covered - a.covered ||
+          b.named - a.named ||
+          (a.named && a.record.id - b.record.id) ||
+          b.score - a.score ||
+          a.record.id - b.record.id,
+      );
+      return spread(best).map((candidate) => this.#result(candidate));
     }
 
     /** Return the query as groups of words; each has the ways in which it can be met,
@@ -185,7 +212,7 @@
         }
         const typed = words.slice(start, start + length);
         const own = typed.map((word, n) => this.#word(word, start + n === words.length - 1));
-        groups.push([{ words: typed, leaves: own }, ...ways.map((way) => ({ words: way, leaves: way.map((word) => synonym(word)) }))]);
+        groups.push([{ words: typed, leaves: own }, ...ways.map((way) => ({ words: way, leaves: way.map((word) => synonym(word, way.length)) }))]);
         start += length;
       }
       return groups;
@@ -202,15 +229,21 @@
         });
       }
       for (const term of stems(word.fold)) found.push({ term, weight: 0.6 });
-      // Letters that no word begins with were mistyped.
-      if (word.fold.length > 4 && !this.#finds(found)) {
-        found.push({ term: word.fold, weight: 0.5, fuzzy: word.fold.length > 7 ? 2 : 1 });
-      }
       return found;
     }
 
-    #finds(leaves) {
-      return this.engine.search({ combineWith: "OR", queries: leaves.map(leafQuery) }, { tokenize: (term) => [term] }).length > 0;
+    /** Return a word, or the likeliest one if no word of the course begins like it. */
+    #corrected(word) {
+      if (word.fold.length < 5) return word;
+      const leaves = this.#word(word, true).map(leafQuery);
+      if (this.engine.search({ combineWith: "OR", queries: leaves }, EXACTLY).length) return word;
+      const fuzzy = word.fold.length > 7 ? 2 : 1;
+      const scores = new Map();
+      for (const { terms: found, score } of this.engine.search(word.fold, { ...EXACTLY, fuzzy })) {
+        for (const term of found) scores.set(term, (scores.get(term) || 0) + score);
+      }
+      const [best] = [...scores].sort((one, other) => other[1] - one[1]);
+      return best ? { ...word, raw: best[0], fold: best[0], key: best[0] } : word;
     }
 
     #tree(way) {
@@ -221,13 +254,15 @@
     }
 
     #candidate(hit, groups) {
-      const met = new Set(hit.queryTerms);
-      const isMet = (way) => way.leaves.every((leaves) => leaves.some((leaf) => met.has(leaf.term)));
+      const found = new Set(hit.queryTerms);
+      const isMet = (way) => way.leaves.every((leaves) => leaves.some((leaf) => found.has(leaf.term)));
+      const met = groups.map((group) => group.filter(isMet));
       return {
         hit,
         record: this.records[hit.id],
         score: hit.score,
-        covered: groups.filter((group) => group.some(isMet)).length,
+        covered: met.filter((ways) => ways.length).length,
+        ways: met.flat(),
       };
     }
 
@@ -238,39 +273,44 @@
       for (const name of ends) {
         const uses = candidates.filter((c) => c.record.kind === "lesson" && (c.hit.match[name] || []).includes("code"));
         if (!uses.length) continue;
-        uses.reduce((first, use) => (use.record.id < first.record.id ? use : first)).score *= 2;
+        uses.reduce((first, use) => (use.record.id < first.record.id ? use : first)).score *= 3;
         return;
       }
     }
 
-    /** Return how much more a record is worth for the order in which its words stand. */
-    #weight(record, words, forms) {
+    /** Tell whether a record is about just these words, and how much more it is worth
+        for the order in which they stand. */
+    #weigh(candidate, words, forms) {
+      const { record } = candidate;
       record.headingWords ||= wordsOf(record.heading.normalize("NFC"));
       record.textWords ||= wordsOf(record.text);
-      let weight = record.kind === "page" ? 0.8 : 1;
+      candidate.named = 0;
       let heading = 0;
+      let text = 0;
       forms.forEach((form, number) => {
-        for (const { quality } of phrases(form, record.headingWords)) {
-          const share = form.length / record.headingWords.length;
-          let value = quality * (1 + 2 * share);
-          if (share === 1) {
-            value += quality ** 2 * (record.headings.length === 0 ? 10 : record.kind === "term" ? 8 : 5);
-          }
-          heading = Math.max(heading, number ? value * 0.9 : value);
+        const share = form.length / record.headingWords.length;
+        for (const { quality, isWhole } of phrases(form, record.headingWords)) {
+          if (share === 1 && isWhole) candidate.named = record.headings.length ? (record.kind === "term" ? 2 : 1) : 3;
+          heading = Math.max(heading, quality * (1 + 2 * share) * (number ? 0.9 : 1));
         }
+        const places = phrases(form, record.textWords);
+        const quality = Math.max(0, ...places.map((place) => place.quality));
+        // The engine has counted single words.
+        const worth = form.length > 1 ? 2 : 0.5;
+        text = Math.max(text, worth * quality * (1 + 0.5 * Math.log2(Math.max(1, places.length))));
       });
-      const whole = forms.map((form) => Math.max(0, ...phrases(form, record.textWords).map((p) => p.quality)));
-      let text = words.length > 1 || forms.length > 1 ? Math.max(...whole) : whole[0] * 0.5;
       if (words.length > 1 && !text) {
         const all = [...record.headingWords, ...record.textWords];
-        const pairs = words.slice(1).map((word, n) => phrases([words[n], word], all).length > 0);
-        text = (0.6 * pairs.filter(Boolean).length) / pairs.length;
+        const pairs = words.slice(1).filter((word, n) => phrases([words[n], word], all).length);
+        text = (1.2 * pairs.length) / (words.length - 1);
       }
-      return weight * (1 + heading + text);
+      // The definition of another word only mentions this one.
+      const aside = record.kind === "term" && !heading ? 0.6 : 1;
+      candidate.score *= WORTH[record.kind] * aside * (1 + heading + text);
     }
 
-    #result({ record, hit }, groups) {
-      const isMatch = matcher(groups, hit);
+    #result({ record, ways }) {
+      const isMatch = matcher(ways);
       return {
         url: record.url,
         title: marked(record.title, isMatch),
@@ -281,17 +321,17 @@
     }
   }
 
-  const leafQuery = ({ term, weight, prefix = false, fuzzy = false }) => ({
+  const leafQuery = ({ term, weight, prefix = false }) => ({
     combineWith: "OR",
     queries: [term],
     prefix,
-    fuzzy,
     boostTerm: () => weight,
   });
 
-  const synonym = (word) => [
-    { term: word.fold, weight: 0.4 },
-    ...(word.key === word.fold ? [] : [{ term: word.key, weight: 0.6 }]),
+  /** Return the leaves of a word of a synonym: less is said by each word of a longer one. */
+  const synonym = (word, length) => [
+    { term: word.fold, weight: 0.4 / length },
+    ...(word.key === word.fold ? [] : [{ term: word.key, weight: 0.6 / length }]),
   ];
 
   const isAt = (form, words, start) =>
@@ -314,14 +354,12 @@
   };
 
   /** Return a function that tells of a word whether it is one that was searched for. */
-  const matcher = (groups, hit) => {
-    const found = new Set(hit.terms);
-    const leaves = groups.flat().flatMap((way) => way.leaves.flat());
+  const matcher = (ways) => {
+    const leaves = ways.flatMap((way) => way.leaves.flat());
+    const whole = new Set(leaves.map((leaf) => leaf.term));
     const begun = leaves.filter((leaf) => leaf.prefix).map((leaf) => leaf.term);
-    return (word) =>
-      found.has(word.fold) ||
-      begun.some((term) => word.fold.startsWith(term)) ||
-      partsOf(word, NAME.test(word.raw)).some((part) => found.has(part));
+    const isOne = (term) => whole.has(term) || begun.some((start) => term.startsWith(start));
+    return (word) => isOne(word.fold) || partsOf(word, NAME.test(word.raw)).some(isOne);
   };
 
   /** Return a text as pieces {text, mark, code}; code stands between backticks. */

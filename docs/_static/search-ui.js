@@ -6,20 +6,25 @@
   let search = null;
 
   /** Return pieces of text as nodes, what was searched for marked. */
-  const nodesOf = (pieces) =>
-    pieces.map(({ text, mark, code }) => {
-      let node = document.createTextNode(text);
-      for (const name of [mark && "mark", code && "code"].filter(Boolean)) {
-        const around = document.createElement(name);
-        around.append(node);
-        node = around;
+  const nodesOf = (pieces) => {
+    const nodes = [];
+    let code = null;
+    for (const piece of pieces) {
+      let node = document.createTextNode(piece.text);
+      if (piece.mark) node = element("mark", "", node);
+      if (piece.code && code) {
+        code.append(node);
+        continue;
       }
-      return node;
-    });
+      code = piece.code ? element("code", "", node) : null;
+      nodes.push(code || node);
+    }
+    return nodes;
+  };
 
   const element = (name, className, ...content) => {
     const made = document.createElement(name);
-    made.className = className;
+    if (className) made.className = className;
     made.append(...content);
     return made;
   };
