@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx import addnodes
 
+from assets import join_scripts
 from catalogs.glossary import read_glossary
 from solutions import solution
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 DATA = "search-data.js"
+# What the browser loads when search is opened, beside the data.
+ENGINE = "search-engine.js"
+_ENGINE_PARTS = ("vendor/minisearch/minisearch.js", "search-core.js", "search-ui.js")
 
 # Kinds of sections, as search-core.js knows them.
 _SECTION, _TERM, _EXERCISES = 0, 1, 2
@@ -241,6 +245,15 @@ def write_data(app: Sphinx, exception: Exception | None) -> None:
     _write_if_changed(Path(app.outdir, DATA), f"window.courseSearchData={packed};\n")
 
 
+def write_engine(app: Sphinx, exception: Exception | None) -> None:
+    """Join the scripts of the search, which are loaded when it is opened."""
+    static = Path(app.outdir, "_static")
+    parts = [static / part for part in _ENGINE_PARTS]
+    if exception is None and all(part.is_file() for part in parts):
+        sources = {part.name: part.read_text("utf-8") for part in parts}
+        _write_if_changed(static / ENGINE, join_scripts(sources))
+
+
 def _packed(uri: str, record: dict[str, Any]) -> list[Any]:
     """Return a page as lists: names of members would be a third of the bytes."""
     sections = [
@@ -304,6 +317,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", keep_sections, priority=100)
     app.connect("html-collect-pages", search_page)
     app.connect("build-finished", write_data)
+    app.connect("build-finished", write_engine)
     return {
         "version": "1",
         "env_version": 1,

@@ -370,6 +370,12 @@
       let at = 0;
       for (const word of wordsOf(part)) {
         if (!isMatch(word)) continue;
+        const before = pieces.at(-1);
+        if (before?.mark && before.code === code && part.slice(at, word.at) === " ") {
+          before.text += ` ${word.raw}`;
+          at = word.end;
+          continue;
+        }
         pieces.push({ text: part.slice(at, word.at), code, mark: false });
         pieces.push({ text: word.raw, code, mark: true });
         at = word.end;
