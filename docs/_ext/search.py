@@ -76,10 +76,9 @@ def sections_of(doctree: nodes.document) -> list[dict[str, Any]]:
                 **content.as_record(),
             }
         )
-        found += [
-            {"anchor": anchor, "headings": [*headings[1:], term], "kind": _TERM, **record}
-            for anchor, term, record in _entries(content.glossaries)
-        ]
+        for anchor, term, entry in _entries(content.glossaries):
+            place = {"anchor": anchor, "headings": [*headings[1:], term]}
+            found.append({**place, "kind": _TERM, **entry})
     return found
 
 
@@ -176,7 +175,7 @@ def _plain(node: nodes.Node, *, mark_code: bool = False) -> str:
 
 
 def split_comments(code: str) -> tuple[str, list[str]]:
-    """Return Python code without comments, indentation and blank lines, and the comments.
+    """Return Python code without comments and indentation, and its comments.
 
     Code that is no Python is returned whole.
     """

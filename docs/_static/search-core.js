@@ -1,3 +1,4 @@
+/*! With MiniSearch by Luca Ongaro (MIT licence, in vendor/minisearch/LICENSE.txt). */
 /* Search: folding, matching, ranking and summaries, without the page. Reads the data
    that docs/_ext/search.py writes, and searches them with MiniSearch.
 

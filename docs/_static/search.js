@@ -30,6 +30,7 @@
 
   /** Put the form into a place, and have it work as soon as all is loaded. */
   const fill = (into) => {
+    into.querySelector(".search-without-script")?.remove();
     into.append(template.content.cloneNode(true));
     const input = into.querySelector("input");
     const status = into.querySelector(".search-status");
