@@ -34,6 +34,7 @@ extensions = [
     "records",
     "run_facts",
     "safe_translations",
+    "search",
     "solutions",
     "translation_status",
     "untranslated",
@@ -96,8 +97,8 @@ html_theme = "furo"
 html_math_renderer = "mathml"
 html_title = project
 html_static_path = [str(ROOT / "docs" / "_static")]
-html_css_files = ["shell.css", "course.css"]
-html_js_files = [("shell.js", {"defer": "defer"})]
+html_css_files = ["shell.css", "course.css", "search.css"]
+html_js_files = [("shell.js", {"defer": "defer"}), ("search.js", {"defer": "defer"})]
 # What extensions link on every page, and this site has no use for.
 assets_unused = [
     "sg_gallery-binder.css",

@@ -115,11 +115,9 @@ SOURCES = (
         unused=frozenset({"About these documents", "Copyright"}),
     ),
     Source("furo", "theme/furo/genindex.html", _TEMPLATE),
-    Source("furo", "theme/furo/search.html", _TEMPLATE),
     Source("sphinx", "domains/changeset.py", python_words),
     Source("sphinx", "environment/adapters/indexentries.py", python_words),
     Source("sphinx", "locale/__init__.py", python_words),
-    Source("sphinx", "themes/basic/static/*.js", "javascript"),
     Source("sphinx", "writers/html5.py", python_words),
     Source("sphinx_copybutton", "_static/copybutton.js_t", copy_button_words),
 )
