@@ -16,6 +16,8 @@ copyright = author
 # -- Extensions ---------------------------------------------------------------------
 
 extensions = [
+    # Sphinx's
+    "sphinx.ext.intersphinx",
     # installed
     "myst_parser",
     "sphinx_copybutton",
@@ -23,13 +25,18 @@ extensions = [
     # ours, in docs/_ext
     "gallery_intl",
     "assets",
+    "code_cells",
+    "code_links",
     "course_archive",
     "figures",
     "formulas",
+    "image_sizes",
     "interface",
     "language_switch",
     "lesson_cards",
+    "lesson_neighbours",
     "lesson_places",
+    "lesson_top",
     "navigation",
     "records",
     "run_facts",
@@ -41,11 +48,24 @@ extensions = [
 
 # -- Sources ------------------------------------------------------------------------
 
-exclude_patterns = ["_ext", "_static", "_templates", "lessons/*.ipynb"]
+exclude_patterns = ["_ext", "_static", "_templates", "inventories", "lessons/*.ipynb"]
 templates_path = [str(ROOT / "docs" / "_templates")]
 myst_enable_extensions = ["colon_fence", "deflist", "linkify"]
 myst_heading_anchors = 3
 highlight_language = "python"
+
+# -- Documentation of the packages, from files: `make inventories` writes them ----------
+
+intersphinx_mapping = {
+    package: (address, str(ROOT / "docs" / "inventories" / f"{package}.inv"))
+    for package, address in {
+        "torch": "https://docs.pytorch.org/docs/stable/",
+        "torchvision": "https://docs.pytorch.org/vision/stable/",
+        "numpy": "https://numpy.org/doc/stable/reference/",
+        "matplotlib": "https://matplotlib.org/stable/api/",
+        "sklearn": "https://scikit-learn.org/stable/",
+    }.items()
+}
 
 # -- Translation --------------------------------------------------------------------
 
@@ -89,6 +109,8 @@ plot_gallery = "False"
 
 # Where the site is published; without it every address on a page is relative.
 site_url = os.environ.get("SITE_URL", "")
+# Where its source is on GitHub, as owner/name; without it no page leads there.
+repository = os.environ.get("REPOSITORY", "")
 
 # -- HTML ---------------------------------------------------------------------------
 
@@ -96,8 +118,8 @@ html_theme = "furo"
 html_math_renderer = "mathml"
 html_title = project
 html_static_path = [str(ROOT / "docs" / "_static")]
-html_css_files = ["shell.css", "course.css"]
-html_js_files = [("shell.js", {"defer": "defer"})]
+html_css_files = ["shell.css", "course.css", "code.css", "lesson-top.css"]
+html_js_files = [(name, {"defer": "defer"}) for name in ("shell.js", "code.js")]
 # What extensions link on every page, and this site has no use for.
 assets_unused = [
     "sg_gallery-binder.css",

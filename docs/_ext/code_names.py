@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +60,8 @@ _PYTHONS = frozenset(
     for kind in (str, bytes, list, dict, set, tuple, int, float)
     for name in dir(kind)
 )
+
+_PACKAGES = {"torch", "torchvision", "numpy", "matplotlib", "sklearn"}
 
 Objects = Mapping[str, list[dict[str, Any]]]
 
@@ -243,7 +245,7 @@ class _Finder(ast.NodeVisitor):
         fitting.sort(
             key=lambda full: (
                 not owner or not full.startswith(f"{package}."),
-                not called or called not in full.lower(),
+                len(called) < 3 or called not in full.rpartition(".")[2].lower(),
             )
         )
         return f"{fitting[0]}.{node.attr}" if fitting else ""
@@ -358,15 +360,5 @@ class _Finder(ast.NodeVisitor):
             self.names.append(Name(start, start + len(text), target))
 
 
-_PACKAGES = {"torch", "torchvision", "numpy", "matplotlib", "sklearn"}
-
-
 def _full(noted: dict[str, Any]) -> str:
     return f"{noted['module_short']}.{noted['name']}"
-
-
-def iter_attributes(code: str) -> Iterator[tuple[int, str]]:
-    """Yield (line, name) for every attribute that is written in a piece of code."""
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Attribute):
-            yield node.lineno, node.attr
