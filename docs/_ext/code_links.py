@@ -19,6 +19,7 @@ from pygments.token import STANDARD_TYPES
 from sphinx.ext.intersphinx import InventoryAdapter
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from code_cells import frame
 from code_names import Lesson, Name
 from gallery_intl.pages import code_cells, is_gallery_page
 
@@ -106,10 +107,11 @@ def _piece(kind: Any, text: str) -> nodes.Node:
 
 
 def open_cell(translator: Any, node: linked_code) -> None:
-    translator.body.append(
+    opened = (
         translator.starttag(node, "div", CLASS="highlight-Python notranslate")
         + '<div class="highlight"><pre>'
     )
+    translator.body.append(frame(opened, node))
 
 
 def close_cell(translator: Any, node: linked_code) -> None:
