@@ -5,7 +5,7 @@ each language in ``locale/languages.toml``. The 200 words a minute of English ar
 than the mean of 238 that M. Brysbaert found for silent reading of non-fiction (How many
 words do we read per minute?, Journal of Memory and Language 109, 2019), because code
 and formulas take longer. Vietnamese is written in syllables: its speed follows from
-this course, whose Vietnamese text has 1.3 times as many words as the English has.
+this course, whose Vietnamese text has 1.2 times as many words as the English has.
 """
 
 from __future__ import annotations
