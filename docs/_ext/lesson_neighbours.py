@@ -137,7 +137,8 @@ def course_around(app: Sphinx, page: str, pages: list[str]) -> dict[str, Any]:
     number = pages.index(page)
     first = max(0, min(number - LISTED // 2, len(pages) - LISTED))
     listed = [
-        _place(app, page, n, pages) for n in range(first, min(first + LISTED, len(pages)))
+        _place(app, page, n, pages)
+        for n in range(first, min(first + LISTED, len(pages)))
     ]
     current = number - first
     return {
