@@ -41,7 +41,8 @@ def buttons(page: BeautifulSoup) -> dict[str, Tag]:
 
 def test_words_are_counted_in_text_and_code_and_not_in_output():
     doctree = publish_doctree(
-        "Two words\n=========\n\n**Three** more *words*.\n\n- One\n\n::\n\n    x = 1\n\n"
+        "Two words\n=========\n\n**Three** more *words*.\n\n- One\n\n::\n\n"
+        "    x = 1\n\n"
         ".. class:: sphx-glr-script-out\n\n::\n\n    not read\n",
         settings_overrides={"report_level": 5},
     )
@@ -228,8 +229,10 @@ def with_repository(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("repository")
     for language in LANGUAGES:
         run = subprocess.run(
-            [sys.executable, *f"-m sphinx -W -q -c . -D language={language}".split()]
-            + ["-d", str(folder / "doctrees"), "docs", str(folder / language)],
+            [
+                *f"{sys.executable} -m sphinx -W -q -c . -D language={language}".split(),
+                *["-d", str(folder / "doctrees"), "docs", str(folder / language)],
+            ],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": "docs/_ext", "REPOSITORY": REPOSITORY},
             capture_output=True,

@@ -7,7 +7,7 @@ arrives, and all but the first of a page are fetched when a reader comes near th
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ def size_of(path: Path) -> tuple[int, int] | None:
     return _size(path, path.stat().st_mtime_ns) if path.is_file() else None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _size(path: Path, changed: int) -> tuple[int, int] | None:
     width, height = imagesize.get(path)
     return (round(width), round(height)) if width > 0 and height > 0 else None
