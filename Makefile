@@ -38,6 +38,7 @@ help:
 	@echo "make clean        remove all that was built; the set-up stays"
 	@echo
 	@echo "make html TORCH_INDEX=ADDRESS takes torch and torchvision from another index."
+	@echo "make html REPOSITORY=OWNER/NAME links the lessons to their source on GitHub."
 
 # -- Set-up: one environment in layers; a layer is redone when its lock file changes.
 

@@ -54,7 +54,7 @@ myst_enable_extensions = ["colon_fence", "deflist", "linkify"]
 myst_heading_anchors = 3
 highlight_language = "python"
 
-# -- Documentation of the packages, from files: `make inventories` writes them ----------
+# -- Documentation of the packages, from files that `make inventories` writes -------
 
 intersphinx_mapping = {
     package: (address, str(ROOT / "docs" / "inventories" / f"{package}.inv"))

@@ -79,7 +79,7 @@ def test_a_lesson_that_has_not_been_run_has_its_top(project):
     assert top["class"] == ["lesson-top"]
     assert "Lesson 2 of 2" in top.get_text()
     assert "not run for this preview" in top.get_text()
-    assert "1 minute to read" in top.get_text()
+    assert "1 min to read" in top.get_text()
     assert "needs no graphics card" in top.get_text()
     assert "Python >=3.11" in top.select_one(".lesson-needs").get_text()
     assert top.select_one(".lesson-needs a").get_text() == "First"
@@ -230,8 +230,9 @@ def with_repository(tmp_path_factory) -> Path:
     for language in LANGUAGES:
         run = subprocess.run(
             [
-                *f"{sys.executable} -m sphinx -W -q -c . -D language={language}".split(),
-                *["-d", str(folder / "doctrees"), "docs", str(folder / language)],
+                *f"{sys.executable} -m sphinx -W -q -c . -b html".split(),
+                *["-D", f"language={language}", "-d", str(folder / "doctrees")],
+                *["docs", str(folder / language)],
             ],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": "docs/_ext", "REPOSITORY": REPOSITORY},

@@ -21,6 +21,7 @@ from typing import Any
 _OWN_PAGE = "generated/{name}.html#{name}"
 _OF_CLASS = "generated/{owner}.html#{name}"
 _PARAMETER = "generated/torch.nn.parameter.Parameter.html#torch.nn.parameter.Parameter"
+_MODULE = "generated/torch.nn.Module.html#torch.nn.Module"
 _LOADER = "data.html#torch.utils.data.DataLoader"
 
 
@@ -31,7 +32,7 @@ class Package:
     A rule is an address with ``{name}`` and, for a member of a class, ``{owner}``, the
     class that defines it. The longest beginning of a name that has a rule decides:
     ``names`` holds them for the names of a module, ``members`` for those of classes.
-    ``modules`` are the modules to look into, each with its own page, ``constants`` rules
+    ``modules`` are the modules to look into, each with its page, ``constants`` rules
     for their constants. ``families`` holds rules for a class and all derived from it,
     ``aliases`` names under which the documentation lists what has another in code, and
     ``instances`` the addresses of attributes that a class itself has not.
@@ -149,7 +150,7 @@ PACKAGES = {
             "torch.backends.cudnn.benchmark": "backends.html#{name}",
             "torch.backends.cudnn.deterministic": "backends.html#{name}",
             "torch.nn.Module.bias": _PARAMETER,
-            "torch.nn.Module.training": "generated/torch.nn.Module.html#torch.nn.Module",
+            "torch.nn.Module.training": _MODULE,
             "torch.nn.Module.weight": _PARAMETER,
             "torch.optim.Optimizer.param_groups": "optim.html#torch.optim.Optimizer",
             "torch.optim.Optimizer.state": "optim.html#torch.optim.Optimizer",

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-LONG = "\n\n# %%\n# Long\n# ----\n# Much is printed.\n\nfor n in range(60):\n    print(n)\n"
+LONG = """
+
+# %%
+# Long
+# ----
+# Much is printed.
+
+for n in range(60):
+    print(n)
+"""
 
 
 def open_lesson(
