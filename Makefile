@@ -33,10 +33,12 @@ help:
 	@echo "make test         build the site and run all tests"
 	@echo "make lint         check the form of code, prose and lessons"
 	@echo "make linkcheck    follow the links that leave the site (needs the internet)"
+	@echo "make inventories  note where the documentation has each name of the packages"
 	@echo "make lock         pin the newest versions that pyproject.toml allows, in locks/"
 	@echo "make clean        remove all that was built; the set-up stays"
 	@echo
 	@echo "make html TORCH_INDEX=ADDRESS takes torch and torchvision from another index."
+	@echo "make html REPOSITORY=OWNER/NAME links the lessons to their source on GitHub."
 
 # -- Set-up: one environment in layers; a layer is redone when its lock file changes.
 
@@ -154,7 +156,11 @@ linkcheck: $(VENV)/.pages
 
 # -- Upkeep
 
-.PHONY: lock clean
+.PHONY: inventories lock clean
+# Where the documentation of torch and the others has their names, as installed here.
+inventories: $(LESSONS) $(VENV)/.tests
+	@$(BIN)/python -m inventories docs/inventories
+
 # Each file is resolved beside those before it, so that one environment holds them all.
 lock: $(VENV)/.tests
 	@constraints=; for group in pages torch lessons tests; do \

@@ -16,6 +16,8 @@ copyright = author
 # -- Extensions ---------------------------------------------------------------------
 
 extensions = [
+    # Sphinx's
+    "sphinx.ext.intersphinx",
     # installed
     "myst_parser",
     "sphinx_copybutton",
@@ -23,13 +25,18 @@ extensions = [
     # ours, in docs/_ext
     "gallery_intl",
     "assets",
+    "code_cells",
+    "code_links",
     "course_archive",
     "figures",
     "formulas",
+    "image_sizes",
     "interface",
     "language_switch",
     "lesson_cards",
+    "lesson_neighbours",
     "lesson_places",
+    "lesson_top",
     "navigation",
     "records",
     "run_facts",
@@ -42,11 +49,24 @@ extensions = [
 
 # -- Sources ------------------------------------------------------------------------
 
-exclude_patterns = ["_ext", "_static", "_templates", "lessons/*.ipynb"]
+exclude_patterns = ["_ext", "_static", "_templates", "inventories", "lessons/*.ipynb"]
 templates_path = [str(ROOT / "docs" / "_templates")]
 myst_enable_extensions = ["colon_fence", "deflist", "linkify"]
 myst_heading_anchors = 3
 highlight_language = "python"
+
+# -- Documentation of the packages, from files that `make inventories` writes -------
+
+intersphinx_mapping = {
+    package: (address, str(ROOT / "docs" / "inventories" / f"{package}.inv"))
+    for package, address in {
+        "torch": "https://docs.pytorch.org/docs/stable/",
+        "torchvision": "https://docs.pytorch.org/vision/stable/",
+        "numpy": "https://numpy.org/doc/stable/reference/",
+        "matplotlib": "https://matplotlib.org/stable/api/",
+        "sklearn": "https://scikit-learn.org/stable/",
+    }.items()
+}
 
 # -- Translation --------------------------------------------------------------------
 
@@ -90,6 +110,8 @@ plot_gallery = "False"
 
 # Where the site is published; without it every address on a page is relative.
 site_url = os.environ.get("SITE_URL", "")
+# Where its source is on GitHub, as owner/name; without it no page leads there.
+repository = os.environ.get("REPOSITORY", "")
 
 # -- HTML ---------------------------------------------------------------------------
 
@@ -97,8 +119,16 @@ html_theme = "furo"
 html_math_renderer = "mathml"
 html_title = project
 html_static_path = [str(ROOT / "docs" / "_static")]
-html_css_files = ["shell.css", "course.css", "search.css"]
-html_js_files = [("shell.js", {"defer": "defer"}), ("search.js", {"defer": "defer"})]
+html_css_files = [
+    "shell.css",
+    "course.css",
+    "search.css",
+    "code.css",
+    "lesson-top.css",
+]
+html_js_files = [
+    (name, {"defer": "defer"}) for name in ("shell.js", "search.js", "code.js")
+]
 # What extensions link on every page, and this site has no use for.
 assets_unused = [
     "sg_gallery-binder.css",
