@@ -21,6 +21,7 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     # ours, in docs/_ext
     "gallery_intl",
+    "bilingual",
     "course_archive",
     "figures",
     "formulas",
@@ -88,7 +89,8 @@ html_theme = "furo"
 html_math_renderer = "mathml"
 html_title = project
 html_static_path = [str(ROOT / "docs" / "_static")]
-html_css_files = ["course.css"]
+html_css_files = ["course.css", "bilingual.css"]
+html_js_files = [("bilingual.js", {"defer": "defer"})]
 html_favicon = str(ROOT / "docs" / "_static" / "favicon.svg")
 html_show_sourcelink = False
 html_copy_source = False
