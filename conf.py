@@ -33,6 +33,7 @@ extensions = [
     "run_facts",
     "safe_translations",
     "solutions",
+    "terms",
     "translation_status",
     "untranslated",
 ]
@@ -50,6 +51,14 @@ highlight_language = "python"
 language = "en"
 locale_dirs = [str(ROOT / "locale")]
 gettext_compact = False
+
+# Pages for those who write and translate, where the words have their everyday senses.
+terms_unmarked_pages = [
+    "how-this-site-is-built",
+    "translate",
+    "translation-status",
+    "write-a-lesson",
+]
 
 # -- Lessons ------------------------------------------------------------------------
 
@@ -89,8 +98,12 @@ html_theme = "furo"
 html_math_renderer = "mathml"
 html_title = project
 html_static_path = [str(ROOT / "docs" / "_static")]
-html_css_files = ["course.css", "bilingual.css"]
-html_js_files = [("bilingual.js", {"defer": "defer"})]
+html_css_files = ["course.css", "bilingual.css", "terms.css", "formulas.css"]
+html_js_files = [
+    ("bilingual.js", {"defer": "defer"}),
+    ("terms.js", {"defer": "defer"}),
+    ("formulas.js", {"defer": "defer"}),
+]
 html_favicon = str(ROOT / "docs" / "_static" / "favicon.svg")
 html_show_sourcelink = False
 html_copy_source = False
