@@ -34,6 +34,7 @@ help:
 	@echo "make lint         check the form of code, prose and lessons"
 	@echo "make linkcheck    follow the links that leave the site (needs the internet)"
 	@echo "make lock         pin the newest versions that pyproject.toml allows, in locks/"
+	@echo "make math-font    make the font of the formulas anew from its package (needs npm)"
 	@echo "make clean        remove all that was built; the set-up stays"
 	@echo
 	@echo "make html TORCH_INDEX=ADDRESS takes torch and torchvision from another index."
@@ -154,7 +155,7 @@ linkcheck: $(VENV)/.pages
 
 # -- Upkeep
 
-.PHONY: lock clean
+.PHONY: lock math-font clean
 # Each file is resolved beside those before it, so that one environment holds them all.
 lock: $(VENV)/.tests
 	@constraints=; for group in pages torch lessons tests; do \
@@ -164,6 +165,9 @@ lock: $(VENV)/.tests
 	  constraints="$$constraints --constraints locks/$$group.txt"; \
 	done
 	@echo "The pinned versions are in locks/"
+
+math-font: $(VENV)/.tests
+	@$(BIN)/python -m math_font
 
 clean:
 	@rm -rf _build docs/lessons

@@ -78,13 +78,15 @@
 
   // Below the term or above it, where there is more room, and inside of the window.
   function place(term) {
-    const box = term.getClientRects()[0];
+    // A term may run over two lines.
+    const boxes = [...term.getClientRects()];
+    const [first, last] = [boxes[0], boxes[boxes.length - 1]];
     const width = document.documentElement.clientWidth;
     const { offsetWidth, offsetHeight } = tip;
-    const below = innerHeight - box.bottom;
-    const above = below < offsetHeight + GAP + MARGIN && box.top > below;
-    const top = above ? box.top - offsetHeight - GAP : box.bottom + GAP;
-    const left = Math.min(box.left, width - offsetWidth - MARGIN);
+    const below = innerHeight - last.bottom;
+    const above = below < offsetHeight + GAP + MARGIN && first.top > below;
+    const top = above ? first.top - offsetHeight - GAP : last.bottom + GAP;
+    const left = Math.min(first.left, width - offsetWidth - MARGIN);
     tip.style.top = `${Math.max(0, top + scrollY)}px`;
     tip.style.left = `${Math.max(MARGIN, left) + scrollX}px`;
   }

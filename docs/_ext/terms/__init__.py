@@ -126,11 +126,17 @@ def mark_terms(app: Sphinx, doctree: nodes.document, page: str) -> None:
     terms = _terms(app.env)
     seen: dict[nodes.Node | None, set[str]] = {}
     for link in doctree.findall(nodes.reference):
-        if any("std-term" in child.get("classes", ()) for child in link.findall(_element)):
+        if any(
+            "std-term" in child.get("classes", ()) for child in link.findall(_element)
+        ):
             link["classes"].append("term")
             anchor = link.get("refid") or link.get("refuri", "").rpartition("#")[2]
             seen.setdefault(_section(link), set()).add(anchor)
-    if not terms or page in terms_of(app.env) or page in app.config.terms_unmarked_pages:
+    if (
+        not terms
+        or page in terms_of(app.env)
+        or page in app.config.terms_unmarked_pages
+    ):
         return
     matcher = _matcher(terms, read_rules(app.config.language))
     for text in [t for t in doctree.findall(nodes.Text) if _is_prose(t)]:

@@ -36,7 +36,9 @@ class Rules:
         """Return the rules in a table of a TOML file."""
         return cls(
             tuple((before, after) for before, after in table.get("endings", ())),
-            tuple((term, tuple(forms)) for term, forms in table.get("forms", {}).items()),
+            tuple(
+                (term, tuple(forms)) for term, forms in table.get("forms", {}).items()
+            ),
             tuple(table.get("unmarked", ())),
         )
 
