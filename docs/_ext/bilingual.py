@@ -41,7 +41,7 @@ _PASSAGES = (
     nodes.term,
     nodes.title,
 )
-# What the passages of a page were before they were translated.
+# From which source the passages of a page come, and how many they are.
 _VERSION = "bilingual_version"
 # Elements without an end tag.
 _VOID = frozenset("area br col embed hr img input link meta source track wbr".split())
@@ -55,16 +55,26 @@ class NumberPassages(SphinxTransform):
     default_priority = 18
 
     def apply(self, **kwargs: Any) -> None:
-        digest = hashlib.sha256()
-        for number, node in enumerate(self.document.findall(is_passage), 1):
+        found = list(self.document.findall(is_passage))
+        for number, node in enumerate(found, 1):
             node["classes"].append(f"{_PREFIX}{number}")
-            digest.update(f"{node.rawsource or node.astext()}\0".encode())
+        # The same file gives the same passages, but for those that a directive makes.
+        source = Path(self.env.doc2path(self.env.current_document.docname))
+        digest = hashlib.sha256(source.read_bytes() + str(len(found)).encode())
         self.document[_VERSION] = digest.hexdigest()[:12]
 
 
 def is_passage(node: nodes.Node) -> bool:
-    """Tell whether a node is a passage that an author wrote."""
-    return isinstance(node, _PASSAGES) and node.get("translatable", True)
+    """Tell whether a node is a passage of a page that a reader sees.
+
+    The gallery's own words are none. Nor is what docutils has to say about a language,
+    which stands in the page until it is complete.
+    """
+    return (
+        isinstance(node, _PASSAGES)
+        and node.get("translatable", True)
+        and not isinstance(node.parent, nodes.system_message)
+    )
 
 
 class _Passages(HTMLParser):
