@@ -98,20 +98,57 @@
     return found;
   }
 
-  // Change the page while the passage at the top of the screen stays where it is.
-  function keepPlace(change) {
-    const top = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
-    const edge = Number.isNaN(top) ? 0 : top;
-    const passages = [...passagesOfPage().values()];
-    const first = passages.find((e) => e.getBoundingClientRect().bottom > edge);
-    const before = first?.getBoundingClientRect().top;
+  // -- The reader's place: the passage at the top of the screen, and how far from it
+
+  const PLACE = `bilingual-place ${location.pathname}`;
+
+  function currentPlace() {
+    const padding = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+    const edge = Number.isNaN(padding) ? 0 : padding;
+    for (const [number, element] of passagesOfPage()) {
+      const { bottom, top } = element.getBoundingClientRect();
+      if (bottom > edge) return { number, top };
+    }
+    return null;
+  }
+
+  function goTo(place) {
+    const element = place && passagesOfPage().get(place.number);
+    if (!element) return;
+    scrollBy({ top: element.getBoundingClientRect().top - place.top, behavior: "instant" });
+  }
+
+  // A page that is loaded again opens without the passages of the other language, where
+  // the distance that the browser remembers leads to another place.
+  addEventListener("pagehide", () => {
+    try {
+      sessionStorage.setItem(PLACE, JSON.stringify(scrollY > 0 ? currentPlace() : null));
+    } catch {
+      // Without storage, the browser does what it can.
+    }
+  });
+
+  function placeAtOpening() {
+    const [{ type } = {}] = performance.getEntriesByType("navigation");
+    try {
+      const place = JSON.parse(sessionStorage.getItem(PLACE));
+      if (place && ["reload", "back_forward"].includes(type)) return () => goTo(place);
+    } catch {
+      // As above.
+    }
+    const target = document.querySelector(":target");
+    return target && (() => target.scrollIntoView({ behavior: "instant" }));
+  }
+
+  // Change the page, and leave the reader where they were, or bring them there.
+  function keepPlace(change, settle) {
+    const place = currentPlace();
     // The browser's own way to keep the place would come on top of this.
     document.documentElement.classList.add("bilingual-changes");
+    const scrolled = scrollY > 0;
     change();
-    if (first && scrollY > 0) {
-      const moved = first.getBoundingClientRect().top - before;
-      scrollBy({ top: moved, behavior: "instant" });
-    }
+    if (scrolled) goTo(place);
+    settle?.();
     requestAnimationFrame(() => {
       document.documentElement.classList.remove("bilingual-changes");
     });
@@ -119,7 +156,7 @@
 
   let wanted = null;
 
-  async function show(button) {
+  async function show(button, settle = null) {
     wanted = button;
     status.textContent = "";
     for (const b of buttons) b.setAttribute("aria-pressed", String(b === button));
@@ -138,7 +175,7 @@
       for (const [number, element] of passagesOfPage()) {
         if (passages[number]) insert(element, passages[number], button);
       }
-    });
+    }, settle);
   }
 
   for (const button of buttons) {
@@ -151,5 +188,12 @@
 
   const chosen = remembered();
   const button = chosen && buttons.find((b) => b.dataset.language === chosen);
-  if (button) show(button);
+  if (button) {
+    // Where the page opens, unless the reader moves before the passages are there.
+    let settle = placeAtOpening();
+    for (const type of ["wheel", "touchmove", "keydown"]) {
+      addEventListener(type, () => { settle = null; }, { once: true, passive: true });
+    }
+    show(button, () => settle?.());
+  }
 })();

@@ -34,7 +34,13 @@
   function textOf(container) {
     const copy = container.cloneNode(true);
     copy.className = "formula-clipboard";
-    for (const math of copy.querySelectorAll("math")) math.replaceWith(quoted(math));
+    for (const math of copy.querySelectorAll("math")) {
+      const latex = document.createElement("span");
+      latex.textContent = quoted(math);
+      math.replaceWith(latex);
+      // The lines of the LaTeX stay lines.
+      latex.className = "formula-latex";
+    }
     document.body.append(copy);
     const text = copy.innerText;
     copy.remove();

@@ -138,9 +138,23 @@ def test_a_page_that_is_opened_at_a_heading_stays_there(site, page):
     page.goto("about:blank")
     page.goto((site / "vi" / "lessons" / "loss.html").as_uri() + "#exercises")
     page.wait_for_selector(ADDED)
-    page.wait_for_timeout(300)
+    # The theme scrolls smoothly.
+    page.wait_for_timeout(2000)
     top = page.evaluate("document.querySelector('#exercises').getBoundingClientRect().top")
     assert -5 < top < 150
+
+
+def test_a_page_that_is_loaded_again_shows_the_same_place(site, page):
+    open_page(page, site)
+    page.locator(".bilingual-button").click()
+    page.wait_for_selector(ADDED)
+    heading = "document.querySelector('#exercises > h2').getBoundingClientRect().top"
+    page.evaluate(f"scrollTo(0, {heading} + scrollY - 100)")
+    before = page.evaluate(heading)
+    page.reload()
+    page.wait_for_selector(ADDED)
+    page.wait_for_timeout(300)
+    assert abs(page.evaluate(heading) - before) < 5
 
 
 def test_passages_that_do_not_match_are_refused(site, page, tmp_path):
