@@ -8,6 +8,7 @@
   if (!choice) return;
 
   const KEY = "bilingual";
+  const SETTLED = 3000; // milliseconds after which a page that was opened stands still
   const { own, version } = choice.dataset;
   const buttons = [...choice.querySelectorAll("button")];
   const status = choice.querySelector("[role=status]");
@@ -136,7 +137,8 @@
     } catch {
       // As above.
     }
-    const target = document.querySelector(":target");
+    // The browser may still be on its way there, to where it stood without the passages.
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     return target && (() => target.scrollIntoView({ behavior: "instant" }));
   }
 
@@ -189,11 +191,15 @@
   const chosen = remembered();
   const button = chosen && buttons.find((b) => b.dataset.language === chosen);
   if (button) {
-    // Where the page opens, unless the reader moves before the passages are there.
+    // Where the page opens, unless the reader moves before the passages are there. A
+    // smooth scroll of the browser may be on its way, and ends elsewhere.
     let settle = placeAtOpening();
-    for (const type of ["wheel", "touchmove", "keydown"]) {
-      addEventListener(type, () => { settle = null; }, { once: true, passive: true });
+    const leave = () => { settle = null; };
+    for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+      addEventListener(type, leave, { once: true, passive: true });
     }
+    addEventListener("scrollend", () => settle?.());
+    addEventListener("load", () => setTimeout(leave, SETTLED), { once: true });
     show(button, () => settle?.());
   }
 })();
