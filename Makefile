@@ -80,7 +80,7 @@ record: $(LESSONS)
 	@$(BIN)/python -m records
 
 # What Sphinx remembers of the pages was made by our extensions: forget it with them.
-_build/.extensions: conf.py $(shell find docs/_ext -name '*.py')
+_build/.extensions: conf.py $(shell find docs/_ext docs/_static -type f -not -name "*.pyc")
 	@mkdir -p _build
 	@rm -rf _build/doctrees
 	@touch $@

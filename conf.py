@@ -1,5 +1,6 @@
 """What this site is: data for Sphinx, and no code that does anything."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -21,17 +22,20 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     # ours, in docs/_ext
     "gallery_intl",
+    "assets",
     "bilingual",
     "course_archive",
     "figures",
     "formulas",
     "interface",
+    "language_switch",
     "lesson_cards",
     "lesson_places",
     "navigation",
     "records",
     "run_facts",
     "safe_translations",
+    "search",
     "solutions",
     "terms",
     "translation_status",
@@ -92,32 +96,43 @@ sphinx_gallery_conf = {
 # `python -m records` executes the lessons; rendering a page never does.
 plot_gallery = "False"
 
+# -- Addresses ----------------------------------------------------------------------
+
+# Where the site is published; without it every address on a page is relative.
+site_url = os.environ.get("SITE_URL", "")
+
 # -- HTML ---------------------------------------------------------------------------
 
 html_theme = "furo"
 html_math_renderer = "mathml"
 html_title = project
 html_static_path = [str(ROOT / "docs" / "_static")]
-html_css_files = ["course.css", "bilingual.css", "terms.css", "formulas.css"]
+html_css_files = [
+    "shell.css",
+    "course.css",
+    "search.css",
+    "bilingual.css",
+    "terms.css",
+    "formulas.css",
+]
 html_js_files = [
+    ("shell.js", {"defer": "defer"}),
+    ("search.js", {"defer": "defer"}),
     ("bilingual.js", {"defer": "defer"}),
     ("terms.js", {"defer": "defer"}),
     ("formulas.js", {"defer": "defer"}),
 ]
+# What extensions link on every page, and this site has no use for.
+assets_unused = [
+    "sg_gallery-binder.css",
+    "sg_gallery-dataframe.css",
+    "sg_gallery-rendered-html.css",
+    "sg-tags.js",
+    "sphinx_highlight.js",
+]
 html_favicon = str(ROOT / "docs" / "_static" / "favicon.svg")
 html_show_sourcelink = False
 html_copy_source = False
-html_theme_options = {
-    "top_of_page_buttons": [],
-    "light_css_variables": {
-        "color-brand-primary": "#b3400e",
-        "color-brand-content": "#a83a0b",
-    },
-    "dark_css_variables": {
-        "color-brand-primary": "#ff9a66",
-        "color-brand-content": "#ff9a66",
-    },
-}
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 copybutton_exclude = ".linenos, .gp"

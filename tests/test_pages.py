@@ -79,7 +79,7 @@ def test_the_lessons_are_chapters_in_reading_order(built):
     built.order("second", "first")
     assert built.render().returncode == 0
     page = soup(built, "lessons/second")
-    chapters = page.select(".sidebar-tree .toctree-l2 > a")
+    chapters = page.select(".site-navigation ol a")
     assert [chapter.get_text() for chapter in chapters] == ["Second", "First"]
     assert page.select_one("a.next-page")["href"] == "first.html"
 
@@ -91,7 +91,7 @@ def test_a_new_title_reaches_the_sidebar_of_every_page(built):
     assert built.record().returncode == 0
     assert built.render().returncode == 0
     page = soup(built, "lessons/first")
-    chapters = page.select(".sidebar-tree .toctree-l2 > a")
+    chapters = page.select(".site-navigation ol a")
     assert [chapter.get_text() for chapter in chapters] == ["First", "Renamed"]
 
 

@@ -1,19 +1,50 @@
-"""Navigation: links that show a page's title, and sidebars that are up to date.
+"""Navigation: the course's table of contents beside each page, and where one is in it.
 
-Sphinx writes the pages whose source changed. The sidebar and the links to the next and
-the previous page show the titles and the order of others.
+The theme's own tree is made anew for every page and holds every page, so a course of a
+thousand lessons would cost a million links. Here a long list of chapters shows those
+around the page.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+# A list of chapters longer than this shows as many around the page.
+WINDOW = 30
+
+
+@dataclass
+class Entry:
+    """A page in the table of contents."""
+
+    page: str
+    title: str
+    # The page that is shown.
+    current: bool = False
+    # Its position among its siblings, from one.
+    number: int = 0
+    chapters: list[Entry] = field(default_factory=list)
+    # The chapters before and after those that are listed.
+    before: int = 0
+    after: int = 0
+
+
+@dataclass
+class Part:
+    """A caption and the pages under it."""
+
+    caption: str
+    entries: list[Entry]
 
 
 def link_to(page: str, env: BuildEnvironment) -> addnodes.pending_xref:
@@ -30,8 +61,45 @@ def link_to(page: str, env: BuildEnvironment) -> addnodes.pending_xref:
     )
 
 
+def parts(env: BuildEnvironment, page: str) -> Iterator[Part]:
+    """Yield the parts of the table of contents, as the given page shows them."""
+    for toctree in env.tocs[env.config.root_doc].findall(addnodes.toctree):
+        entries = [
+            _entry(env, name, page, number)
+            for number, name in enumerate(toctree["includefiles"], start=1)
+        ]
+        yield Part(toctree.get("caption") or "", entries)
+
+
+def _entry(env: BuildEnvironment, name: str, page: str, number: int) -> Entry:
+    entry = Entry(name, env.titles[name].astext(), name == page, number)
+    names = env.toctree_includes.get(name, [])
+    place = names.index(page) if page in names else 0
+    first = max(0, min(place - WINDOW // 2, len(names) - WINDOW))
+    shown = names[first : first + WINDOW]
+    entry.chapters = [
+        _entry(env, chapter, page, first + position)
+        for position, chapter in enumerate(shown, start=1)
+    ]
+    entry.before, entry.after = first, len(names) - first - len(shown)
+    return entry
+
+
+def add_navigation(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Give the page template the table of contents, as ``navigation``."""
+    context["navigation"] = list(parts(app.env, page))
+    # The theme's tree, which is not shown, would be made all the same.
+    context.pop("toctree", None)
+
+
 def rewrite_when_navigation_changes(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return every page when a title or the order changed since the last build."""
+    """Return every page when a title or the order changed since the last build.
+
+    Sphinx writes the pages whose source changed. The table of contents and the links to
+    the next and the previous page show the titles and the order of others.
+    """
     navigation = (
         {page: title.astext() for page, title in env.titles.items()},
         {page: list(chapters) for page, chapters in env.toctree_includes.items()},
@@ -43,9 +111,11 @@ def rewrite_when_navigation_changes(app: Sphinx, env: BuildEnvironment) -> list[
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", rewrite_when_navigation_changes)
+    # Before the theme makes its tree (500).
+    app.connect("html-page-context", add_navigation, priority=400)
     return {
         "version": "1",
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -1,16 +1,14 @@
 """The interface in the language of the page, where gettext alone does not reach.
 
 Sphinx takes its own words, and those of templates, from ``sphinx.po`` of the language.
-This extension gives that catalog to the scripts in the browser, to the copy button, to
-the values of conf.py that are shown on pages, and to a label that the theme makes.
+This extension gives that catalog to the copy button, and to the values of conf.py that
+are shown on pages.
 ``python -m interface`` writes the catalog.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,15 +19,10 @@ from sphinx.util import logging
 from . import catalog, words
 
 if TYPE_CHECKING:
-    import polib
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
 logger = logging.getLogger(__name__)
-
-_NAVIGATION_LABEL = re.compile(
-    r"""(?<=aria-label=)(?P<quote>["'])Toggle navigation of (?P<title>.*?)(?P=quote)"""
-)
 
 
 def translate_config(app: Sphinx, config: Config) -> None:
@@ -46,43 +39,24 @@ def rebuild_when_catalog_changes(app: Sphinx, config: Config) -> None:
         config.interface_catalog = hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write_scripts(app: Sphinx) -> None:
-    """Write the scripts that hold words, where Sphinx finds static files."""
+def write_copy_button(app: Sphinx) -> None:
+    """Write the script of the copy button where Sphinx finds static files."""
+    if "sphinx_copybutton" not in app.extensions or app.builder.format != "html":
+        return
     path = _catalog_path(app)
-    if path is None or app.builder.format != "html":
+    if path is None:
         return
     try:
-        translations = script_translations(catalog.read(path), app.config.language)
+        catalog.read(path)
     except ValueError as error:
         # The message begins with its place.
         logger.warning("%s", error, type="interface", subtype="catalog")
         return
     folder = Path(app.doctreedir, "interface")
     folder.mkdir(parents=True, exist_ok=True)
-    Path(folder, "translations.js").write_text(translations, "utf-8")
-    # Where Sphinx has translations of its own for a language, this page has it already.
-    app.add_js_file("translations.js")
-    if "sphinx_copybutton" in app.extensions:
-        _write_copy_button(app, folder)
-    # Later folders win: after Sphinx's own files, and those of sphinx-copybutton (500).
+    _write_copy_button(app, folder)
+    # Later folders win: after those of sphinx-copybutton (500).
     app.config.html_static_path.append(str(folder))
-
-
-def script_translations(file: polib.POFile, language: str) -> str:
-    """Return the script that gives Sphinx's own scripts their words."""
-    messages: dict[str, str | list[str]] = {
-        entry.msgid: (
-            [entry.msgstr_plural[n] for n in sorted(entry.msgstr_plural)]
-            if entry.msgid_plural
-            else entry.msgstr
-        )
-        for entry in file.translated_entries()
-        if any(place.endswith(".js") for place, _line in entry.occurrences)
-    }
-    _number, form = catalog.plural_forms(file)
-    # C counts with truth values; a script needs the number.
-    content = {"locale": language, "messages": messages, "plural_expr": f"+({form})"}
-    return f"Documentation.addTranslations({json.dumps(content, indent=1)});\n"
 
 
 def _write_copy_button(app: Sphinx, folder: Path) -> None:
@@ -103,20 +77,6 @@ def _write_copy_button(app: Sphinx, folder: Path) -> None:
     Path(folder, original.name).write_text(script, "utf-8")
 
 
-def translate_navigation(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
-) -> None:
-    """Translate the labels with which the theme's navigation is folded."""
-
-    def translated(match: re.Match[str]) -> str:
-        quote, title = match["quote"], match["title"]
-        # The translator may put the title anywhere.
-        return quote + _("Toggle navigation of %s").replace("%s", title) + quote
-
-    if tree := context.get("furo_navigation_tree"):
-        context["furo_navigation_tree"] = _NAVIGATION_LABEL.sub(translated, tree)
-
-
 def _catalog_path(app: Sphinx) -> Path | None:
     """Return the catalog of the interface in this language, if there is one."""
     for folder in app.config.locale_dirs:
@@ -131,7 +91,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", translate_config)
     app.connect("config-inited", rebuild_when_catalog_changes)
     # After sphinx-copybutton has added its folder of static files (500).
-    app.connect("builder-inited", write_scripts, priority=600)
-    # After Furo has made the tree (500).
-    app.connect("html-page-context", translate_navigation, priority=600)
+    app.connect("builder-inited", write_copy_button, priority=600)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -114,29 +114,10 @@ SOURCES = (
         # Titles of pages that this site has not.
         unused=frozenset({"About these documents", "Copyright"}),
     ),
-    Source(
-        "furo",
-        "theme/furo/page.html",
-        _TEMPLATE,
-        # The last lines of the page, for which page.html of this project has its own.
-        unused=frozenset(
-            {
-                '<a href="%(path)s">Copyright</a> &#169; %(copyright)s',
-                '<a href="https://github.com/pradyunsg/furo">Furo</a>',
-                '<a href="https://www.sphinx-doc.org/">Sphinx</a> and',
-                "Copyright &#169; %(copyright)s",
-                "Last updated on %(last_updated)s",
-                "Made with",
-            }
-        ),
-    ),
     Source("furo", "theme/furo/genindex.html", _TEMPLATE),
-    Source("furo", "theme/furo/search.html", _TEMPLATE),
-    Source("furo", "theme/furo/sidebar/search.html", _TEMPLATE),
     Source("sphinx", "domains/changeset.py", python_words),
     Source("sphinx", "environment/adapters/indexentries.py", python_words),
     Source("sphinx", "locale/__init__.py", python_words),
-    Source("sphinx", "themes/basic/static/*.js", "javascript"),
     Source("sphinx", "writers/html5.py", python_words),
     Source("sphinx_copybutton", "_static/copybutton.js_t", copy_button_words),
 )
