@@ -35,6 +35,7 @@ help:
 	@echo "make linkcheck    follow the links that leave the site (needs the internet)"
 	@echo "make inventories  note where the documentation has each name of the packages"
 	@echo "make lock         pin the newest versions that pyproject.toml allows, in locks/"
+	@echo "make math-font    make the font of the formulas anew from its package (needs npm)"
 	@echo "make clean        remove all that was built; the set-up stays"
 	@echo
 	@echo "make html TORCH_INDEX=ADDRESS takes torch and torchvision from another index."
@@ -156,7 +157,7 @@ linkcheck: $(VENV)/.pages
 
 # -- Upkeep
 
-.PHONY: inventories lock clean
+.PHONY: inventories lock math-font clean
 # Where the documentation of torch and the others has their names, as installed here.
 inventories: $(LESSONS) $(VENV)/.tests
 	@$(BIN)/python -m inventories docs/inventories
@@ -170,6 +171,9 @@ lock: $(VENV)/.tests
 	  constraints="$$constraints --constraints locks/$$group.txt"; \
 	done
 	@echo "The pinned versions are in locks/"
+
+math-font: $(VENV)/.tests
+	@$(BIN)/python -m math_font
 
 clean:
 	@rm -rf _build docs/lessons

@@ -1,7 +1,7 @@
 """Formulas: LaTeX becomes MathML while the page is built.
 
-The browser draws MathML without a script and without a style sheet, and a screen reader
-reads it. The LaTeX stays inside as an annotation.
+The browser draws MathML without a script, and a screen reader reads it. The LaTeX stays
+inside as an annotation, which is neither shown nor read; a script copies it.
 """
 
 from __future__ import annotations
@@ -51,18 +51,36 @@ def write_inline(translator: HTML5Translator, node: nodes.math) -> None:
 
 
 def write_display(translator: HTML5Translator, node: nodes.math_block) -> None:
-    # A formula wider than a phone scrolls by itself, so the keyboard must reach it.
-    attributes = {"CLASS": "math notranslate nohighlight", "tabindex": "0"}
+    # A formula wider than a phone scrolls by itself, so the keyboard must reach it, and
+    # a screen reader must say what it has reached.
+    attributes = {
+        "CLASS": "math notranslate nohighlight",
+        "tabindex": "0",
+        "role": "group",
+        "aria-label": _("Formula"),
+    }
+    translator.body.append('<div class="formula">')
     translator.body.append(translator.starttag(node, "div", **attributes))
     if node["number"]:
         number = get_node_equation_number(translator, node)
         translator.body.append(f'<span class="eqno">({number})')
         translator.add_permalink_ref(node, _("Link to this equation"))
         translator.body.append("</span>")
-    translator.body.append(f"{_convert(node)}</div>\n")
+    translator.body.append(f"{_convert(node)}</div></div>\n")
     raise nodes.SkipNode
+
+
+def tell_template(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Tell the template of a page whether there are formulas, as ``has_formulas``."""
+    formula = nodes.math, nodes.math_block
+    context["has_formulas"] = doctree is not None and any(
+        isinstance(node, formula) for node in doctree.findall()
+    )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("mathml", (write_inline, None), (write_display, None))
+    app.connect("html-page-context", tell_template)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
