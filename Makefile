@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV ?= .venv
 # Another index to take torch and torchvision from: one with CPU-only builds, say.
 TORCH_INDEX ?=
+# Where the site is published, as in https://example.org/course/. Only absolute addresses
+# need it: without it there are no sitemap and no card pictures.
+SITE_URL ?=
 # The language that `make serve` shows.
 LANGUAGE ?= en
 
@@ -13,6 +16,7 @@ INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashe
 SPHINX = $(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --conf-dir .
 LESSONS = $(VENV)/.pages $(VENV)/.torch $(VENV)/.lessons
 
+export SITE_URL
 export PYTHONPATH := docs/_ext
 # The same order of sets in every build, and text in UTF-8 whatever the machine's locale.
 export PYTHONHASHSEED := 0
@@ -91,6 +95,7 @@ render: $(VENV)/.pages _build/.extensions
 	  $(SPHINX) -b html -D language=$$language \
 	    -d _build/doctrees/$$language docs _build/preview/$$language || exit 1; \
 	done
+	@$(BIN)/python -m site_root _build/preview locale/languages.toml
 
 html: record
 	@$(MAKE) --no-print-directory render

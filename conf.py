@@ -23,14 +23,21 @@ extensions = [
     # ours, in docs/_ext
     "gallery_intl",
     "assets",
+    "cards",
     "course_archive",
+    "feed",
     "figures",
     "formulas",
     "interface",
     "language_switch",
     "lesson_cards",
     "lesson_places",
+    "markdown_copies",
+    "metadata",
     "navigation",
+    "not_found",
+    "page_history",
+    "page_list",
     "records",
     "run_facts",
     "safe_translations",
@@ -90,13 +97,19 @@ plot_gallery = "False"
 # Where the site is published; without it every address on a page is relative.
 site_url = os.environ.get("SITE_URL", "")
 
+# What schema.org should know of every lesson.
+metadata_lesson = {
+    "learningResourceType": "lesson",
+    "educationalLevel": "Beginner",
+}
+
 # -- HTML ---------------------------------------------------------------------------
 
 html_theme = "furo"
 html_math_renderer = "mathml"
 html_title = project
 html_static_path = [str(ROOT / "docs" / "_static")]
-html_css_files = ["shell.css", "course.css"]
+html_css_files = ["shell.css", "course.css", "not-found.css"]
 html_js_files = [("shell.js", {"defer": "defer"})]
 # What extensions link on every page, and this site has no use for.
 assets_unused = [
