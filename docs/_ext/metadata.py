@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from babel.core import get_global
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.locale import _
+from sphinx.util import docname_join
 
 import lessons
 from cards import lesson_number
@@ -30,12 +33,14 @@ if TYPE_CHECKING:
 _LONGEST, _SHORTEST = 160, 50
 # How many words of prose, and how many lines of code, one reads in a minute.
 _WORDS, _CODE_LINES = 180, 12
+# Stands for the title of another page, around its name.
+_LINK = re.compile("\0([^\0]*)\0")
 
 
 def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     """Keep what a page says about itself, in the language of this build."""
     pages(app.env)[app.env.docname] = {
-        "description": describe(doctree),
+        "first_words": _first_words(doctree),
         "teaches": _first_list(doctree),
         "minutes": reading_minutes(doctree),
     }
@@ -52,22 +57,52 @@ def merge_pages(
 
 
 def pages(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
-    """Return for each page its ``description``, what it ``teaches`` (a list), and the
+    """Return for each page its ``first_words``, what it ``teaches`` (a list), and the
     ``minutes`` that reading it takes."""
     if not hasattr(env, "page_metadata"):
         env.page_metadata = {}
     return env.page_metadata
 
 
-def describe(doctree: nodes.document) -> str:
-    """Return the first words of a page: whole paragraphs, cut at a word if too long."""
+def description(env: BuildEnvironment, page: str) -> str:
+    """Return the first words of a page as plain text, at most 160 characters.
+
+    They are whole paragraphs, as many as make a description, cut at a word.
+    """
+
+    def title(match: re.Match[str]) -> str:
+        target = match[1]
+        return env.titles[target].astext() if target in env.titles else target
+
     words: list[str] = []
-    for paragraph in doctree.findall(nodes.paragraph):
-        if isinstance(paragraph.parent, nodes.section):
-            words += paragraph.astext().split()
-            if len(" ".join(words)) >= _SHORTEST:
-                break
+    for paragraph in pages(env).get(page, {}).get("first_words", ()):
+        words += _LINK.sub(title, paragraph).split()
+        if len(" ".join(words)) >= _SHORTEST:
+            break
     return shorten(" ".join(words))
+
+
+def _first_words(doctree: nodes.document) -> list[str]:
+    """Return the paragraphs that a description can need.
+
+    The title of another page is not known yet where a link shows it.
+    """
+    found: list[str] = []
+    for paragraph in doctree.findall(nodes.paragraph):
+        if sum(map(len, found)) >= _LONGEST:
+            break
+        if isinstance(paragraph.parent, nodes.section):
+            found.append("".join(_text(child) for child in paragraph.children))
+    return found
+
+
+def _text(node: nodes.Node) -> str:
+    if isinstance(node, addnodes.pending_xref):
+        if node["reftype"] == "doc" and not node["refexplicit"]:
+            return f"\0{docname_join(node['refdoc'], node['reftarget'])}\0"
+    if isinstance(node, nodes.Text) or not isinstance(node, nodes.Element):
+        return node.astext()
+    return "".join(_text(child) for child in node.children)
 
 
 def shorten(text: str) -> str:
@@ -116,13 +151,14 @@ def add_metadata(
     """Give the page template what the page says about itself, as ``metadata``."""
     title = nodes.Text(context.get("title") or "")
     title = app.env.titles[page].astext() if page in app.env.titles else str(title)
-    description = pages(app.env).get(page, {}).get("description")
     languages = site_languages(Path(app.confdir, app.config.language_table))
     own = app.config.language
     data = _structured_data(app, page, title, languages, context)
     context["metadata"] = {
         "title": title or app.config.html_title,
-        "description": description or _generated_description(app, page),
+        "description": (
+            description(app.env, page) or _generated_description(app, page)
+        ),
         "type": "website" if page == app.config.root_doc else "article",
         "locale": open_graph_locale(own),
         "other_locales": [open_graph_locale(code) for code in languages if code != own],
@@ -136,7 +172,7 @@ def _generated_description(app: Sphinx, page: str) -> str:
         return _("Every term of the course in the order of the alphabet, with links.")
     if page == "search":
         return _("Search the lessons, the glossary and the other pages of the course.")
-    return pages(app.env).get(app.config.root_doc, {}).get("description", "")
+    return description(app.env, app.config.root_doc)
 
 
 def open_graph_locale(language: str) -> str:
@@ -177,7 +213,7 @@ def _structured_data(
         "@id": _address(app, page, page),
         "url": _address(app, page, page),
         "name": title,
-        "description": kept["description"],
+        "description": description(app.env, page),
         "inLanguage": app.config.language,
     }
     if commit := last_page_change(app.env, page):
@@ -234,7 +270,7 @@ def _course(app: Sphinx, home: str) -> dict[str, Any]:
         "@id": _course_id(app, home),
         "url": _address(app, home, home),
         "name": app.config.html_title,
-        "description": pages(app.env)[home]["description"],
+        "description": description(app.env, home),
         "inLanguage": app.config.language,
         "provider": {"@type": "Organization", "name": app.config.author},
         "isAccessibleForFree": True,

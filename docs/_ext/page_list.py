@@ -16,13 +16,12 @@ from sphinx.locale import _
 
 from cards import lesson_number
 from gallery_intl.pages import write_if_new
-from metadata import pages
+from metadata import description
 from page_history import last_page_change
+from site_root import PAGES, llms_sections
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-FILE = ".pages.json"
 
 
 def write_lists(app: Sphinx, exception: Exception | None) -> None:
@@ -31,7 +30,7 @@ def write_lists(app: Sphinx, exception: Exception | None) -> None:
         return
     listed = page_list(app)
     text = json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
-    write_if_new(Path(app.outdir, FILE), text.encode())
+    write_if_new(Path(app.outdir, PAGES), text.encode())
     site = app.config.site_url
     base = f"{site.rstrip('/')}/{app.config.language}/" if site else ""
     write_if_new(Path(app.outdir, "llms.txt"), llms_text(listed, base).encode())
@@ -46,14 +45,14 @@ def page_list(app: Sphinx) -> dict[str, Any]:
             {
                 "name": page,
                 "title": app.env.titles[page].astext(),
-                "description": pages(app.env)[page]["description"],
+                "description": description(app.env, page),
                 "lesson": lesson_number(app, page),
                 "changed": commit.date if commit else None,
             }
         )
     return {
         "title": app.config.html_title,
-        "description": pages(app.env)[app.config.root_doc]["description"],
+        "description": description(app.env, app.config.root_doc),
         "words": {
             "lessons": _("Lessons"),
             "other_pages": _("Other pages"),
@@ -84,16 +83,8 @@ def reading_order(app: Sphinx) -> Iterator[str]:
 
 def llms_text(listed: dict[str, Any], base: str) -> str:
     """Return the list of a language; ``base`` comes before the name of each page."""
-    words = listed["words"]
     parts = [f"# {listed['title']}", f"> {listed['description']}"]
-    for heading, is_lesson in ((words["lessons"], True), (words["other_pages"], False)):
-        lines = [
-            f"- [{page['title']}]({base}{page['name']}.md): {page['description']}"
-            for page in listed["pages"]
-            if (page["lesson"] is not None) == is_lesson
-        ]
-        parts += [f"## {heading}", "\n".join(lines)]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, *llms_sections(listed, base)]) + "\n"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

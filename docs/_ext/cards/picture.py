@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -174,7 +175,7 @@ def _mark(x: float, y: float) -> str:
 def _network(line: str, node: str, width: float, radius: float) -> str:
     layers = [(8, (10, 22)), (16, (7, 16, 25)), (24, (16,))]
     edges, points = [], []
-    for (x1, column), (x2, others) in zip(layers, layers[1:], strict=False):
+    for (x1, column), (x2, others) in itertools.pairwise(layers):
         edges += [f"M{x1} {y1} {x2} {y2}" for y1 in column for y2 in others]
     for x, column in layers:
         points += [f'<circle cx="{x}" cy="{y}" r="{radius}"/>' for y in column]
@@ -222,7 +223,9 @@ def _embed(file: Path, place: str) -> str:
             count=1,
         )
     data = base64.b64encode(file.read_bytes()).decode()
-    return f'<image {place} xlink:href="data:{_MEDIA_TYPES[file.suffix]};base64,{data}"/>'
+    return (
+        f'<image {place} xlink:href="data:{_MEDIA_TYPES[file.suffix]};base64,{data}"/>'
+    )
 
 
 def _digest(svg: str) -> str:

@@ -90,16 +90,24 @@ def llms_text(site: Site) -> str:
     parts += [f"> {listed['description']}" for listed in site.lists.values()]
     for code, listed in site.lists.items():
         name = site.languages[code].name
-        base = f"{site.address}{code}/"
-        words = listed["words"]
-        for heading, is_lesson in (("lessons", True), ("other_pages", False)):
-            lines = [
-                f"- [{page['title']}]({base}{page['name']}.md): {page['description']}"
-                for page in listed["pages"]
-                if (page["lesson"] is not None) == is_lesson
-            ]
-            parts += [f"## {name}: {words[heading]}", "\n".join(lines)]
+        parts += llms_sections(listed, f"{site.address}{code}/", f"{name}: ")
     return "\n\n".join(parts) + "\n"
+
+
+def llms_sections(
+    listed: Mapping[str, Any], base: str, prefix: str = ""
+) -> Iterator[str]:
+    """Yield the heading and the links of each section of a language's ``llms.txt``.
+
+    ``base`` comes before the name of each page, ``prefix`` before each heading.
+    """
+    for heading, is_lesson in (("lessons", True), ("other_pages", False)):
+        yield f"## {prefix}{listed['words'][heading]}"
+        yield "\n".join(
+            f"- [{page['title']}]({base}{page['name']}.md): {page['description']}"
+            for page in listed["pages"]
+            if (page["lesson"] is not None) == is_lesson
+        )
 
 
 def robots_text(site: Site) -> str:
@@ -133,7 +141,6 @@ def sitemap(site: Site) -> str:
                 ElementTree.SubElement(entry, f"{{{_XHTML}}}link", attributes)
     ElementTree.indent(root)
     text = ElementTree.tostring(root, "unicode")
-    # The namespace that only some entries use is declared once, at the root.
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 
