@@ -95,7 +95,7 @@ render: $(VENV)/.pages _build/.extensions
 	  $(SPHINX) -b html -D language=$$language \
 	    -d _build/doctrees/$$language docs _build/preview/$$language || exit 1; \
 	done
-	@$(BIN)/python -m site_root _build/preview locale/languages.toml
+	@$(BIN)/python -m site_root _build/preview
 
 html: record
 	@$(MAKE) --no-print-directory render

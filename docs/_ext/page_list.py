@@ -53,17 +53,7 @@ def page_list(app: Sphinx) -> dict[str, Any]:
     return {
         "title": app.config.html_title,
         "description": description(app.env, app.config.root_doc),
-        "words": {
-            "lessons": _("Lessons"),
-            "other_pages": _("Other pages"),
-            "not_found": _("This page does not exist"),
-            "not_found_hint": _(
-                "The address may be mistyped, or the page has moved. Search the "
-                "course, or start at its home page."
-            ),
-            "search": _("Search"),
-            "home": _("Home page"),
-        },
+        "words": {"lessons": _("Lessons"), "other_pages": _("Other pages")},
         "pages": listed,
     }
 

@@ -1,4 +1,4 @@
-"""The root of the site: what belongs to no language, or to all of them.
+"""``python -m site_root FOLDER``: write what belongs to no language, or to all.
 
 Everything is made from the lists of pages that the build of each language left in its
 folder. Where the address of the site is not known there is no sitemap and no
@@ -8,24 +8,26 @@ folder. Where the address of the site is not known there is no sitemap and no
 from __future__ import annotations
 
 import json
+import os
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import jinja2
-
+from landing_page import landing_page
 from language_table import SiteLanguage, site_languages
 
+# .../docs/_ext/site_root.py
+ROOT = Path(__file__).resolve().parents[2]
 # What `page_list` writes into the folder of each language.
 PAGES = ".pages.json"
 HOME = "index"
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
-_FILES = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,6 @@ class Site:
     languages: Mapping[str, SiteLanguage]
     lists: Mapping[str, Mapping[str, Any]]
     address: str
-
-    def in_preferred_order(self) -> list[SiteLanguage]:
-        """Return the languages, that of most visitors first."""
-        return sorted(self.languages.values(), key=lambda one: not one.preferred)
 
 
 def read_site(rendered: Path, table: Path, address: str) -> Site:
@@ -59,28 +57,22 @@ def read_site(rendered: Path, table: Path, address: str) -> Site:
     return Site(languages, lists, f"{address.rstrip('/')}/" if address else "")
 
 
-def site_files(site: Site) -> dict[str, str | None]:
-    """Return the content of each file at the root; None for one that must not be."""
+def site_files(site: Site, root: Path = ROOT) -> dict[str, str | None]:
+    """Return the content of each file at the root; None for one that must not be.
+
+    ``root`` is the project's folder, with the templates and the words of its pages.
+    """
+    source = next(iter(site.lists.values()))
+    title = source["title"]
     return {
-        "404.html": not_found_page(site),
-        "site.css": (_FILES / "site.css").read_text("utf-8"),
+        "index.html": landing_page(root, title, site.address),
+        "404.html": landing_page(root, title, site.address, "404.html"),
         "llms.txt": llms_text(site),
         "robots.txt": robots_text(site) if site.address else None,
         "sitemap.xml": sitemap(site) if site.address else None,
         # A host that takes a leading underscore for a sign of its own leaves it.
         ".nojekyll": "",
     }
-
-
-def not_found_page(site: Site) -> str:
-    """Return the page for an address that does not exist, in every language."""
-    loader = jinja2.FileSystemLoader(_FILES)
-    templates = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    return templates.get_template("404.html").render(
-        site=site, languages=site.in_preferred_order(), home=HOME
-    )
 
 
 def llms_text(site: Site) -> str:
@@ -178,3 +170,18 @@ def check_address(address: str) -> None:
             f"SITE_URL is {address!r}: give the whole address of the site, such as "
             "https://example.org/course/"
         )
+
+
+def main(rendered: str) -> None:
+    """Write the files at the root of the rendered site."""
+    address = os.environ.get("SITE_URL", "")
+    try:
+        check_address(address)
+        site = read_site(Path(rendered), ROOT / "locale" / "languages.toml", address)
+    except (FileNotFoundError, ValueError) as error:
+        sys.exit(f"The root of the site was not written: {error}")
+    write_site_files(Path(rendered), site)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
