@@ -10,6 +10,8 @@ SITE_URL ?=
 # The language that `make serve` shows.
 LANGUAGE ?= en
 
+# The name of the files that `make dist` makes.
+DIST := neural-networks-with-pytorch
 LANGUAGES := $(shell sed -n 's/^\[\([^]]*\)\]$$/\1/p' locale/languages.toml)
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
@@ -29,6 +31,7 @@ export PYTHONUTF8 := 1
 help:
 	@echo "make html         run the lessons that changed and build the site, in every language"
 	@echo "make preview      build the pages without running a lesson; needs no torch"
+	@echo "make dist         build the site, and make of it one zip file and a book per language"
 	@echo "make lesson NAME=backprop   run one lesson and build its page"
 	@echo "make serve        build, serve and reload the pages when a file changes (LANGUAGE=vi)"
 	@echo "make update-po    bring the catalogs up to date with the English pages; needs no torch"
@@ -78,7 +81,7 @@ $(VENV)/.tests: locks/tests.txt | $(BIN)/python
 
 # -- The site
 
-.PHONY: record render html preview lesson serve
+.PHONY: record render html preview dist lesson serve
 record: $(LESSONS)
 	@$(BIN)/python -m records
 
@@ -104,6 +107,17 @@ html: record
 
 preview: render
 	@echo "The pages are in _build/preview: open _build/preview/$(firstword $(LANGUAGES))/index.html"
+
+dist: html
+	@rm -rf _build/epub
+	@for language in $(LANGUAGES); do \
+	  echo "Making the book: $$language"; \
+	  $(SPHINX) -b epub -D language=$$language -D epub_basename=$(DIST)-$$language \
+	    -d _build/doctrees/$$language docs _build/epub/$$language || exit 1; \
+	done
+	@$(BIN)/python -m dist _build/html _build/dist $(DIST) \
+	  $(foreach language,$(LANGUAGES),_build/epub/$(language)/$(DIST)-$(language).epub)
+	@echo "The site as one file and its books are in _build/dist"
 
 lesson: $(LESSONS)
 	@test -n "$(NAME)" || { echo "Which lesson? Say make lesson NAME=backprop" >&2; exit 1; }

@@ -12,6 +12,7 @@ sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 project = "Neural networks with PyTorch"
 author = "the authors of the course"
 copyright = author
+version = "0.1"
 
 # -- Extensions ---------------------------------------------------------------------
 
@@ -23,6 +24,7 @@ extensions = [
     # ours, in docs/_ext
     "gallery_intl",
     "assets",
+    "book",
     "cards",
     "course_archive",
     "feed",
@@ -126,6 +128,17 @@ pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 copybutton_exclude = ".linenos, .gp"
 copybutton_selector = "div.highlight-Python pre, div.highlight-bash pre"
+
+# -- EPUB ---------------------------------------------------------------------------
+
+epub_basename = "neural-networks-with-pytorch"
+epub_uid = "book"
+epub_cover = ("_static/cover.png", "epub-cover.html")
+epub_css_files = ["book.css"]
+epub_show_urls = "no"
+epub_tocscope = "includehidden"
+epub_tocdepth = 2
+epub_use_index = False
 
 # -- Quality ------------------------------------------------------------------------
 
