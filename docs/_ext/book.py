@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 from docutils import nodes
 from sphinx.builders.epub3 import HTML_TAG, Epub3Builder
+from sphinx.locale import _
 
 from cards import draw_cover
 from cards.picture import COVER
@@ -47,6 +48,7 @@ class CourseBook(Epub3Builder):
         self.config.templates_path = [str(TEMPLATES), *self.config.templates_path]
         language = escape(self.config.language)
         attributes = f' lang="{language}" xml:lang="{language}">'
+        self.guide_titles = {"toc": _("Table of contents"), "cover": _("Cover")}
         self.html_tag = HTML_TAG.replace(">", attributes)
         super().init()
 
@@ -126,9 +128,11 @@ def with_unique_ids(svg: str) -> str:
 
 
 def name_book(app: Sphinx, config: Config) -> None:
-    """Give the book the title of the site in this language."""
+    """Give the book the title and the authors of the site in this language."""
     config.epub_title = config.html_title
     config.epub_copyright = config.copyright
+    for role in ("author", "contributor", "publisher"):
+        config[f"epub_{role}"] = _(config.author)
 
 
 def prepare_cover(app: Sphinx) -> None:

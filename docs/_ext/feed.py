@@ -48,7 +48,7 @@ def _feed(app: Sphinx) -> bytes:
     _add(feed, "title", app.config.html_title)
     _add(feed, "subtitle", _("Changes of the course"))
     _add(feed, "updated", changes[0][0].date if changes else _UNKNOWN)
-    _add(_add(feed, "author"), "name", app.config.author)
+    _add(_add(feed, "author"), "name", _(app.config.author))
     home = base + app.builder.get_target_uri(app.config.root_doc)
     _add(feed, "link", rel="alternate", type="text/html", href=home)
     if base:

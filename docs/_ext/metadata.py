@@ -272,7 +272,7 @@ def _course(app: Sphinx, home: str) -> dict[str, Any]:
         "name": app.config.html_title,
         "description": description(app.env, home),
         "inLanguage": app.config.language,
-        "provider": {"@type": "Organization", "name": app.config.author},
+        "provider": {"@type": "Organization", "name": _(app.config.author)},
         "isAccessibleForFree": True,
         "hasPart": [
             {
