@@ -4,15 +4,21 @@ PYTHON ?= python3
 VENV ?= .venv
 # Another index to take torch and torchvision from: one with CPU-only builds, say.
 TORCH_INDEX ?=
+# Where the site is published, as in https://example.org/course/. Only absolute addresses
+# need it: without it there are no sitemap and no card pictures.
+SITE_URL ?=
 # The language that `make serve` shows.
 LANGUAGE ?= en
 
+# The name of the files that `make dist` makes.
+DIST := neural-networks-with-pytorch
 LANGUAGES := $(shell sed -n 's/^\[\([^]]*\)\]$$/\1/p' locale/languages.toml)
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 SPHINX = $(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --conf-dir .
 LESSONS = $(VENV)/.pages $(VENV)/.torch $(VENV)/.lessons
 
+export SITE_URL
 export PYTHONPATH := docs/_ext
 # The same order of sets in every build, and text in UTF-8 whatever the machine's locale.
 export PYTHONHASHSEED := 0
@@ -25,6 +31,7 @@ export PYTHONUTF8 := 1
 help:
 	@echo "make html         run the lessons that changed and build the site, in every language"
 	@echo "make preview      build the pages without running a lesson; needs no torch"
+	@echo "make dist         build the site, and make of it one zip file and a book per language"
 	@echo "make lesson NAME=backprop   run one lesson and build its page"
 	@echo "make serve        build, serve and reload the pages when a file changes (LANGUAGE=vi)"
 	@echo "make update-po    bring the catalogs up to date with the English pages; needs no torch"
@@ -77,7 +84,7 @@ $(VENV)/.tests: locks/tests.txt | $(BIN)/python
 
 # -- The site
 
-.PHONY: record render html preview lesson serve
+.PHONY: record render html preview dist lesson serve
 record: $(LESSONS)
 	@$(BIN)/python -m records
 
@@ -94,6 +101,7 @@ render: $(VENV)/.pages _build/.extensions
 	  $(SPHINX) -b html -D language=$$language \
 	    -d _build/doctrees/$$language docs _build/preview/$$language || exit 1; \
 	done
+	@$(BIN)/python -m site_root _build/preview
 
 html: record
 	@$(MAKE) --no-print-directory render
@@ -102,6 +110,17 @@ html: record
 
 preview: render
 	@echo "The pages are in _build/preview: open _build/preview/$(firstword $(LANGUAGES))/index.html"
+
+dist: html
+	@rm -rf _build/epub
+	@for language in $(LANGUAGES); do \
+	  echo "Making the book: $$language"; \
+	  $(SPHINX) -b epub -D language=$$language -D epub_basename=$(DIST)-$$language \
+	    -d _build/doctrees/$$language docs _build/epub/$$language || exit 1; \
+	done
+	@$(BIN)/python -m dist _build/html _build/dist $(DIST) \
+	  $(foreach language,$(LANGUAGES),_build/epub/$(language)/$(DIST)-$(language).epub)
+	@echo "The site as one file and its books are in _build/dist"
 
 lesson: $(LESSONS)
 	@test -n "$(NAME)" || { echo "Which lesson? Say make lesson NAME=backprop" >&2; exit 1; }

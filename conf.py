@@ -12,6 +12,7 @@ sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 project = "Neural networks with PyTorch"
 author = "the authors of the course"
 copyright = author
+version = "0.1"
 
 # -- Extensions ---------------------------------------------------------------------
 
@@ -25,6 +26,124 @@ extensions = [
     # ours, in docs/_ext
     "gallery_intl",
     "assets",
+    "bilingual",
+    "book",
+    "cards",
+    "code_cells",
+    "code_links",
+    "course_archive",
+    "feed",
+    "figures",
+    "formulas",
+    "image_sizes",
+    "interface",
+    "language_switch",
+    "lesson_cards",
+    "lesson_neighbours",
+    "lesson_places",
+    "lesson_top",
+    "markdown_copies",
+    "metadata",
+    "navigation",
+    "not_found",
+    "page_history",
+    "page_list",
+    "records",
+    "run_facts",
+    "safe_translations",
+    "search",
+    "solutions",
+    "terms",
+    "translation_status",
+    "untranslated",
+]
+
+# -- Sources ------------------------------------------------------------------------
+
+exclude_patterns = ["_ext", "_static", "_templates", "inventories", "lessons/*.ipynb"]
+templates_path = [str(ROOT / "docs" / "_templates")]
+myst_enable_extensions = ["colon_fence", "deflist", "linkify"]
+myst_heading_anchors = 3
+highlight_language = "python"
+
+# -- Documentation of the packages, from files that `make inventories` writes -------
+
+intersphinx_mapping = {
+    package: (address, str(ROOT / "docs" / "inventories" / f"{package}.inv"))
+    for package, address in {
+        "torch": "https://docs.pytorch.org/docs/stable/",
+        "torchvision": "https://docs.pytorch.org/vision/stable/",
+        "numpy": "https://numpy.org/doc/stable/reference/",
+        "matplotlib": "https://matplotlib.org/stable/api/",
+        "sklearn": "https://scikit-learn.org/stable/",
+    }.items()
+}
+
+# -- Translation --------------------------------------------------------------------
+
+language = "en"
+locale_dirs = [str(ROOT / "locale")]
+gettext_compact = False
+
+# Pages for those who write and translate, where the words have their everyday senses.
+terms_unmarked_pages = [
+    "how-this-site-is-built",
+    "translate",
+    "translation-status",
+    "write-a-lesson",
+]
+
+# -- Lessons ------------------------------------------------------------------------
+
+sphinx_gallery_conf = {
+    # The folders: of the lessons, and of the page sources made from them.
+    "examples_dirs": "../gallery",
+    "gallery_dirs": "lessons",
+    "within_subsection_order": "lessons.ReadingOrder",
+    "filename_pattern": r"\.py$",
+    "ignore_pattern": r"__init__\.py$",
+    "copyfile_regex": r"index\.rst$",
+    # The run of a lesson.
+    "image_scrapers": ("figures.save_figures",),
+    "reset_modules": (
+        "matplotlib",
+        "figures.use_house_style",
+        "run_facts.measure",
+    ),
+    "reset_modules_order": "both",
+    # The picture of a lesson that has not been run.
+    "default_thumb_file": str(ROOT / "docs" / "_static" / "favicon.svg"),
+    # The page: no repr with an address in it, no time that changes with every build.
+    "capture_repr": (),
+    "remove_config_comments": True,
+    "min_reported_time": 1_000_000,
+    "write_computation_times": False,
+    "download_all_examples": False,
+    "show_signature": False,
+    "backreferences_dir": "lessons/backreferences",
+}
+# `python -m records` executes the lessons; rendering a page never does.
+plot_gallery = "False"
+
+# -- Addresses ----------------------------------------------------------------------
+
+# Where the site is published; without it every address on a page is relative.
+site_url = os.environ.get("SITE_URL", "")
+# Where its source is on GitHub, as owner/name; without it no page leads there.
+repository = os.environ.get("REPOSITORY", "")
+
+# What schema.org should know of every lesson.
+metadata_lesson = {
+    "learningResourceType": "lesson",
+    "educationalLevel": "Beginner",
+}
+
+# -- HTML ---------------------------------------------------------------------------
+
+html_theme = "furo"
+html_math_renderer = "mathml"
+html_title = project
+html_static_path = [str(ROOT / "docs" / "_static")]
 html_css_files = [
     "shell.css",
     "course.css",
@@ -34,6 +153,7 @@ html_css_files = [
     "bilingual.css",
     "terms.css",
     "formulas.css",
+    "not-found.css",
 ]
 html_js_files = [
     ("shell.js", {"defer": "defer"}),
@@ -58,6 +178,22 @@ pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 copybutton_exclude = ".linenos, .gp"
 copybutton_selector = "div.highlight-Python pre, div.highlight-bash pre"
+
+# -- Quality ------------------------------------------------------------------------
+
+nitpicky = True
+linkcheck_timeout = 20
+
+# -- EPUB ---------------------------------------------------------------------------
+
+epub_basename = "neural-networks-with-pytorch"
+epub_uid = "book"
+epub_cover = ("_static/cover.png", "epub-cover.html")
+epub_css_files = ["book.css"]
+epub_show_urls = "no"
+epub_tocscope = "includehidden"
+epub_tocdepth = 2
+epub_use_index = False
 
 # -- Quality ------------------------------------------------------------------------
 
