@@ -38,6 +38,7 @@ extensions = [
     "solutions",
     "translation_status",
     "untranslated",
+    "valid_html",
 ]
 
 # -- Sources ------------------------------------------------------------------------

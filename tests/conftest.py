@@ -9,10 +9,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import published
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-
-import published
 from published import ROOT, SITE
 
 # A lesson that needs nothing but Python.

@@ -28,12 +28,12 @@ TOOLS = Path(os.environ.get("VENV", ROOT / ".venv"), "tools", "node_modules")
 
 
 def pages(site: Path = SITE) -> list[str]:
-    """Return the pages of a site by their paths from its root, as an address has them."""
+    """Return the pages of a site, by their paths from its root."""
     return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
 
 
 def chromium() -> str:
-    """Return where Chromium is. Raises `FileNotFoundError` where it is not installed."""
+    """Return where Chromium is. Raises `FileNotFoundError` where it is nowhere."""
     path = os.environ.get("CHROME_PATH") or shutil.which("chromium")
     if not path:
         raise FileNotFoundError("a browser is needed: install the package chromium")

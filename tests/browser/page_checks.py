@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from playwright.sync_api import Browser, Page, Response
-
 from published import TOOLS
 
 GEOMETRY = Path(__file__).with_name("geometry.js").read_text("utf-8")
@@ -24,14 +23,18 @@ AXE_RULES = [
     "best-practice",
 ]
 AXE_RUN = """async (tags) => {
-  const options = { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] };
-  const found = await axe.run(document, options);
+  const found = await axe.run(document, {
+    runOnly: { type: "tag", values: tags },
+    resultTypes: ["violations"],
+  });
   return found.violations.map((violation) => ({
     rule: violation.id,
     help: violation.help,
     places: violation.nodes.map((node) => ({
       target: node.target.flat().join(" "),
-      why: [...node.any, ...node.all, ...node.none].map((check) => check.message).join("; "),
+      why: [...node.any, ...node.all, ...node.none]
+        .map((check) => check.message)
+        .join("; "),
     })),
   }));
 }"""

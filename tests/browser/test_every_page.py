@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urldefrag, urlsplit
 
+import published
 import pytest
 from page_checks import PageUnderTest, tab
-
-import published
 from published import SITE
 
 PAGES = published.pages(SITE)
