@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Page, Response
 from published import TOOLS
 
 GEOMETRY = Path(__file__).with_name("geometry.js").read_text("utf-8")
@@ -112,13 +111,3 @@ def axe_faults(page: Page) -> list[str]:
         for found in page.evaluate(AXE_RUN, AXE_RULES)
         for place in found["places"]
     ]
-
-
-@contextmanager
-def tab(browser: Browser):
-    """Give a fresh tab, with a storage of its own, to open pages in."""
-    context = browser.new_context()
-    try:
-        yield PageUnderTest(context.new_page())
-    finally:
-        context.close()

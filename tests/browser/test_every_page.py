@@ -7,11 +7,13 @@ tested on small pages with one fault each.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import published
 import pytest
-from page_checks import PageUnderTest, tab
+from page_checks import PageUnderTest
+from playwright.sync_api import BrowserContext
 from published import SITE
 
 PAGES = published.pages(SITE)
@@ -34,10 +36,19 @@ GOOD = """<!DOCTYPE html>
 """
 
 
+@pytest.fixture(scope="module")
+def context(browser) -> Iterator[BrowserContext]:
+    """One for all pages, because making it takes as long as a page; none stores data."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def opened(browser):
-    with tab(browser) as page:
-        yield page
+def opened(context) -> Iterator[PageUnderTest]:
+    page = context.new_page()
+    yield PageUnderTest(page)
+    page.close()
 
 
 def test_the_site_has_pages(site):
@@ -48,7 +59,8 @@ def test_the_site_has_pages(site):
 @every_page
 def test_page_on_a_server(opened, address, name, width, scheme):
     opened.open(address + name, width, scheme)
-    assert not opened.all_faults(address)
+    faults = opened.all_faults(address)
+    assert not faults, "\n".join(faults)
 
 
 @every_page
@@ -56,7 +68,8 @@ def test_page_in_a_folder(site, opened, name):
     """Without a server nothing is missing either, and no link leads to a folder."""
     origin = site.as_uri()
     opened.open(f"{origin}/{name}", 390, "light")
-    assert not [*opened.complaints, *opened.requests_elsewhere(origin)]
+    faults = [*opened.complaints, *opened.requests_elsewhere(origin)]
+    assert not faults, "\n".join(faults)
     broken = [link for link in links(opened) if leads_nowhere(link, origin)]
     assert not broken
 

@@ -67,7 +67,7 @@ def addresses(page: BeautifulSoup) -> list[tuple[Tag, str]]:
 
 
 def broken_links(site: Path, name: str) -> list[str]:
-    """Say which addresses of a page lead to nothing, and what it loads from elsewhere."""
+    """Say which addresses of a page lead nowhere, and what comes from elsewhere."""
     faults = []
     for tag, address in addresses(parse(site / name)):
         parts = urlsplit(address)

@@ -25,15 +25,15 @@ def check(folder: Path) -> list[str]:
     assert java, "the Nu HTML checker needs Java: install default-jre-headless"
     checker = TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar"
     done = subprocess.run(
-        [java, "-jar", str(checker), "--format", "json", "--stdout"]
-        + ["--skip-non-html", "--also-check-css", str(folder)],
+        f"{java} -jar {checker} --format json --stdout".split()
+        + f"--skip-non-html --also-check-css {folder}".split(),
         capture_output=True,
         text=True,
         timeout=600,
     )
     assert not done.stderr, done.stderr
     return [
-        f"{message['url'].partition(f'{folder}/')[2]}:{message.get('lastLine', 1)}: "
+        f"{message['url'].partition(f'{folder}/')[2]}:{message.get('lastLine') or 1}: "
         f"{message['message']} {message.get('extract', '').strip()!r}"
         for message in json.loads(done.stdout)["messages"]
         # Without a kind, an information is a matter of taste.
