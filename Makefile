@@ -6,6 +6,13 @@ VENV ?= .venv
 TORCH_INDEX ?=
 # The language that `make serve` shows.
 LANGUAGE ?= en
+# The pages of `make audit` and `make screenshots`; none means all.
+PAGES ?=
+AUDIT_PORT ?= 8377
+
+# Where the pages are built, and where they are published as a whole.
+PREVIEW := _build/preview
+SITE := _build/html
 
 LANGUAGES := $(shell sed -n 's/^\[\([^]]*\)\]$$/\1/p' locale/languages.toml)
 BIN := $(VENV)/bin
@@ -101,22 +108,22 @@ render: $(VENV)/.pages _build/.extensions
 	@for language in $(LANGUAGES); do \
 	  echo "Building the pages: $$language"; \
 	  $(SPHINX) -b html -D language=$$language \
-	    -d _build/doctrees/$$language docs _build/preview/$$language || exit 1; \
+	    -d _build/doctrees/$$language docs $(PREVIEW)/$$language || exit 1; \
 	done
 
 html: record
 	@$(MAKE) --no-print-directory render
-	@$(BIN)/python -m publish _build/preview _build/html $(LANGUAGES)
-	@echo "The site is in _build/html: open _build/html/$(firstword $(LANGUAGES))/index.html"
+	@$(BIN)/python -m publish $(PREVIEW) $(SITE) $(LANGUAGES)
+	@echo "The site is in $(SITE): open $(SITE)/$(firstword $(LANGUAGES))/index.html"
 
 preview: render
-	@echo "The pages are in _build/preview: open _build/preview/$(firstword $(LANGUAGES))/index.html"
+	@echo "The pages are in $(PREVIEW): open $(PREVIEW)/$(firstword $(LANGUAGES))/index.html"
 
 lesson: $(LESSONS)
 	@test -n "$(NAME)" || { echo "Which lesson? Say make lesson NAME=backprop" >&2; exit 1; }
 	@$(BIN)/python -m records --lesson "$(NAME)"
 	@$(MAKE) --no-print-directory render
-	@echo "The page is _build/preview/$(firstword $(LANGUAGES))/lessons/$(NAME).html"
+	@echo "The page is $(PREVIEW)/$(firstword $(LANGUAGES))/lessons/$(NAME).html"
 
 # Runs the lessons that changed only where torch has been installed.
 serve: $(VENV)/.pages
@@ -152,11 +159,16 @@ test: html $(VENV)/.tests $(VENV)/.tools
 	@$(BIN)/python -m pytest --numprocesses 2
 	@echo "All tests passed."
 
-audit: html $(VENV)/.tests $(VENV)/.tools
-	@PYTHONPATH=$(PYTHONPATH):tests $(BIN)/python -m audit _build/audit.json $(PAGES)
+# The pages that are audited name the address at which the audit serves them.
+audit: $(VENV)/.tests $(VENV)/.tools
+	@$(MAKE) --no-print-directory html SITE_URL=http://127.0.0.1:$(AUDIT_PORT)/ \
+	  PREVIEW=_build/audit/preview SITE=_build/audit/html
+	@set -f; PYTHONPATH=$(PYTHONPATH):tests $(BIN)/python -m audit \
+	  _build/audit/html $(AUDIT_PORT) _build/audit/report.json $(PAGES)
+	@echo "The report is _build/audit/report.json"
 
 screenshots: html $(VENV)/.tests
-	@$(BIN)/python tests/screenshots.py _build/screenshots $(PAGES)
+	@set -f; $(BIN)/python tests/screenshots.py _build/screenshots $(PAGES)
 
 lint: $(VENV)/.tests $(VENV)/.pages
 	@$(BIN)/ruff check .

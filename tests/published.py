@@ -50,10 +50,11 @@ class _Files(StaticFiles):
 
 
 @contextmanager
-def serve(site: Path = SITE) -> Iterator[str]:
+def serve(site: Path = SITE, port: int = 0) -> Iterator[str]:
     """Serve a site on this machine alone, compressed, and give its address.
 
-    The address ends with a slash. Raises `RuntimeError` when the server does not start.
+    The address ends with a slash. Without a port, a free one is taken. Raises `OSError`
+    when the port is taken, and `RuntimeError` when the server does not start.
     """
     app = Starlette(
         routes=[Mount("/", _Files(directory=site, html=True))],
@@ -61,7 +62,8 @@ def serve(site: Path = SITE) -> Iterator[str]:
     )
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
         thread = threading.Thread(
             target=server.run, kwargs={"sockets": [listener]}, daemon=True
         )

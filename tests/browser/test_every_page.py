@@ -38,7 +38,7 @@ GOOD = """<!DOCTYPE html>
 
 @pytest.fixture(scope="module")
 def context(browser) -> Iterator[BrowserContext]:
-    """One for all pages, because making it takes as long as a page; none stores data."""
+    """One for all pages, which store nothing, because making it takes long."""
     context = browser.new_context()
     yield context
     context.close()
