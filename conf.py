@@ -98,7 +98,7 @@ html_theme = "furo"
 html_math_renderer = "mathml"
 html_title = project
 html_static_path = [str(ROOT / "docs" / "_static")]
-html_css_files = ["shell.css", "course.css", "search.css"]
+html_css_files = ["shell.css", "course.css", "search.css", "print.css"]
 html_js_files = [("shell.js", {"defer": "defer"}), ("search.js", {"defer": "defer"})]
 # What extensions link on every page, and this site has no use for.
 assets_unused = [

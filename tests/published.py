@@ -7,8 +7,9 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,19 @@ TOOLS = Path(os.environ.get("VENV", ROOT / ".venv"), "tools", "node_modules")
 def pages(site: Path = SITE) -> list[str]:
     """Return the pages of a site, by their paths from its root."""
     return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+
+
+def chosen(pages: Iterable[str], patterns: list[str]) -> list[str]:
+    """Return the pages that a pattern names, with or without ``.html``, or all."""
+    return [
+        page
+        for page in pages
+        if not patterns
+        or any(
+            fnmatch(page, pattern) or fnmatch(page.removesuffix(".html"), pattern)
+            for pattern in patterns
+        )
+    ]
 
 
 def chromium() -> str:

@@ -6,10 +6,9 @@ import json
 import os
 import subprocess
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 from statistics import median_low
 from typing import Any
@@ -85,19 +84,6 @@ def measure_fairly(measure: Measure, page: str, preset: str) -> Result:
         results += [measure(page, preset) for _ in range(RUNS - 1)]
     speed = median_low(result.scores["performance"] for result in results)
     return next(r for r in results if r.scores["performance"] == speed)
-
-
-def chosen(pages: Iterable[str], patterns: list[str]) -> list[str]:
-    """Return the pages that a pattern names, with or without ``.html``, or all."""
-    return [
-        page
-        for page in pages
-        if not patterns
-        or any(
-            fnmatch(page, pattern) or fnmatch(page.removesuffix(".html"), pattern)
-            for pattern in patterns
-        )
-    ]
 
 
 def table(results: list[Result]) -> str:

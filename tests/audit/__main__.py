@@ -16,7 +16,7 @@ import audit
 
 
 def main(site: Path, port: int, path: Path, patterns: list[str]) -> int:
-    pages = audit.chosen(published.pages(site), patterns)
+    pages = published.chosen(published.pages(site), patterns)
     if not pages:
         print(f"No page of {site} is named by: {' '.join(patterns)}", file=sys.stderr)
         return 2
