@@ -1,4 +1,4 @@
-"""Pictures of the published pages: ``python tests/screenshots.py FOLDER [PATTERN ...]``.
+"""``python tests/screenshots.py FOLDER [PATTERN ...]``: pictures of the pages.
 
 For each page that a pattern names, or for all: on a phone and on a wide screen, in
 light and in dark, the first screen as ``FOLDER/<page>-390-dark.png`` and the whole page

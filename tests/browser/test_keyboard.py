@@ -50,7 +50,7 @@ FOCUSED = f"""() => {{
     number,
     name: element.outerHTML.slice(0, 120),
     changed: look(element) !== window.looks[number] &&
-      element.checkVisibility({opacityProperty: true }),
+      element.checkVisibility({{ opacityProperty: true }}),
     hiddenBy: free ? "" : top ? top.outerHTML.slice(0, 120) : "the edge of the screen",
   }};
 }}"""
