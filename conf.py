@@ -56,6 +56,7 @@ extensions = [
     "terms",
     "translation_status",
     "untranslated",
+    "valid_html",
 ]
 
 # -- Sources ------------------------------------------------------------------------
@@ -154,6 +155,7 @@ html_css_files = [
     "terms.css",
     "formulas.css",
     "not-found.css",
+    "print.css",
 ]
 html_js_files = [
     ("shell.js", {"defer": "defer"}),
