@@ -87,6 +87,10 @@ def noted(module: str, name: str, *, is_class: bool = False) -> list[dict]:
         ),
         # A name tells where nothing else does.
         (
+            "def run(optimizer):\n    optimizer.zero_grad()",
+            {"zero_grad": "torch.optim.Optimizer.zero_grad"},
+        ),
+        (
             "def run(scheduler):\n    scheduler.step()",
             {"step": "torch.optim.lr_scheduler.LRScheduler.step"},
         ),
