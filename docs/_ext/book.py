@@ -55,7 +55,9 @@ class CourseBook(Epub3Builder):
     def content_metadata(self) -> dict[str, Any]:
         metadata = super().content_metadata()
         metadata["id"] = self._identifier()
-        metadata["description"] = escape(description(self.env, self.config.root_doc))
+        # A home page may have no text, and a book must be described.
+        about = description(self.env, self.config.root_doc) or self.config.epub_title
+        metadata["description"] = escape(about)
         changes = (last_page_change(self.env, page) for page in self.env.found_docs)
         dates = [datetime.datetime.fromisoformat(c.date) for c in changes if c]
         if dates:
