@@ -187,7 +187,9 @@ def test_the_first_of_each_section_is_marked(small):
     ]
 
 
-def test_nothing_is_marked_on_the_page_of_the_glossary_but_what_its_author_marked(small):
+def test_nothing_is_marked_on_the_page_of_the_glossary_but_what_its_author_marked(
+    small,
+):
     assert marks(small, "words") == [("layers", "#term-layer")]
 
 
@@ -208,7 +210,10 @@ def test_an_entry_has_the_meaning_and_the_form_in_the_other_language(small):
 def test_pages_follow_the_glossary(small):
     """A new meaning reaches the entries alone, a new term the pages too."""
     preview = small.root / "_build" / "preview" / "en"
-    words, rules = small.root / "docs" / "words.md", small.root / "locale" / "terms.toml"
+    words, rules = (
+        small.root / "docs" / "words.md",
+        small.root / "locale" / "terms.toml",
+    )
     page = preview / "page.html"
     before = page.stat().st_mtime_ns
     words.write_text(GLOSSARY.replace("One stage", "One of the stages"), "utf-8")
