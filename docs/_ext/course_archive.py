@@ -31,7 +31,8 @@ def lead_to_archive(app: Sphinx, doctree: nodes.document) -> None:
         if link["reftarget"] == f"{folder}/{ARCHIVE}":
             archive = _archive(app)
             archive.parent.mkdir(parents=True, exist_ok=True)
-            archive.touch()  # filled when all lessons have been read
+            if not archive.is_file():
+                archive.touch()  # filled when all lessons have been read
             link["reftarget"] = f"/{archive.relative_to(app.srcdir).as_posix()}"
 
 

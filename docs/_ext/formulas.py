@@ -7,6 +7,7 @@ inside as an annotation, which is neither shown nor read; a script copies it.
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -21,24 +22,32 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_converter = LatexToMathML(annotation=True, fancy_error=False)
+_html = LatexToMathML(annotation=True, fancy_error=False)
+_xml = LatexToMathML(annotation=True, fancy_error=False, xml_namespace=True)
+# XML knows no other names of signs than these.
+_NAMED_SIGN = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)\w+;")
 
 
-def to_mathml(latex: str, *, display: bool) -> str:
-    """Return a formula as MathML.
+def to_mathml(latex: str, *, display: bool, xml: bool = False) -> str:
+    """Return a formula as MathML, for HTML or for XML.
 
     A display formula of several lines is aligned at its ``&``, as Sphinx has it. Raises
     `math_core.LatexError` for a formula that cannot be read.
     """
     if display and r"\\" in latex and r"\begin" not in latex:
         latex = rf"\begin{{aligned}}{latex}\end{{aligned}}"
-    return _converter.convert_with_local_state(latex, displaystyle=display)
+    if not xml:
+        return _html.convert_with_local_state(latex, displaystyle=display)
+    mathml = _xml.convert_with_local_state(latex, displaystyle=display)
+    return _NAMED_SIGN.sub(lambda match: html.unescape(match[0]), mathml)
 
 
-def _convert(node: nodes.math | nodes.math_block) -> str:
+def _convert(translator: HTML5Translator, node: nodes.math | nodes.math_block) -> str:
     latex = node.astext()
+    display = isinstance(node, nodes.math_block)
+    is_xml = translator.builder.out_suffix == ".xhtml"
     try:
-        return to_mathml(latex, display=isinstance(node, nodes.math_block))
+        return to_mathml(latex, display=display, xml=is_xml)
     except LatexError as error:
         message = __("the formula %r cannot be read: %s")
         logger.warning(message, latex, error, location=node, type="formula")
@@ -46,7 +55,7 @@ def _convert(node: nodes.math | nodes.math_block) -> str:
 
 
 def write_inline(translator: HTML5Translator, node: nodes.math) -> None:
-    translator.body.append(f'<span class="math">{_convert(node)}</span>')
+    translator.body.append(f'<span class="math">{_convert(translator, node)}</span>')
     raise nodes.SkipNode
 
 
@@ -66,7 +75,7 @@ def write_display(translator: HTML5Translator, node: nodes.math_block) -> None:
         translator.body.append(f'<span class="eqno">({number})')
         translator.add_permalink_ref(node, _("Link to this equation"))
         translator.body.append("</span>")
-    translator.body.append(f"{_convert(node)}</div></div>\n")
+    translator.body.append(f"{_convert(translator, node)}</div></div>\n")
     raise nodes.SkipNode
 
 

@@ -43,10 +43,13 @@ class Words(gettext.NullTranslations):
         return self._known.get(message, message)
 
 
-def landing_page(root: Path, title: str, site_url: str = "") -> str:
+def landing_page(
+    root: Path, title: str, site_url: str = "", template: str = "index.html"
+) -> str:
     """Return the root page of the site that is made of the project in ``root``.
 
     ``title`` is the English title of the site, ``site_url`` its address where known.
+    ``template`` names another page that stands at the root, in every language too.
     """
     sections = [
         _section(root, language, title)
@@ -61,7 +64,7 @@ def landing_page(root: Path, title: str, site_url: str = "") -> str:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    return environment.get_template("index.html").render(
+    return environment.get_template(template).render(
         languages=sections,
         preferred=sections[0],
         site_url=f"{site_url.rstrip('/')}/" if site_url else "",

@@ -19,6 +19,8 @@ class SiteLanguage:
     direction: str
     # What a visitor gets whose languages the site does not have.
     preferred: bool = False
+    # What a reader reads of it in a minute, in words that spaces part.
+    words_per_minute: int = 200
 
 
 def site_languages(table: Path) -> dict[str, SiteLanguage]:
@@ -29,7 +31,11 @@ def site_languages(table: Path) -> dict[str, SiteLanguage]:
     entries = tomllib.loads(table.read_text("utf-8"))
     languages = {
         code: SiteLanguage(
-            code, entry["name"], entry["direction"], entry.get("preferred", False)
+            code,
+            entry["name"],
+            entry["direction"],
+            entry.get("preferred", False),
+            entry.get("words_per_minute", SiteLanguage.words_per_minute),
         )
         for code, entry in entries.items()
     }

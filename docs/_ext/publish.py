@@ -25,12 +25,13 @@ def publish(rendered: Path, published: Path, languages: list[str]) -> None:
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
     for language in languages:
-        # Sphinx keeps what it knows of a build beside the pages; readers need none.
+        # What a build keeps for the next one is hidden, and readers need none of it.
         shutil.copytree(
-            rendered / language,
-            new / language,
-            ignore=shutil.ignore_patterns(".buildinfo*", ".doctrees"),
+            rendered / language, new / language, ignore=shutil.ignore_patterns(".*")
         )
+    for file in rendered.iterdir():
+        if file.is_file():  # a page or a list of the site as a whole
+            shutil.copy2(file, new / file.name)
     if published.exists():
         published.rename(old)
     new.rename(published)

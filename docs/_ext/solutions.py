@@ -78,7 +78,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(
         solution,
         html=(open_details, close_details),
-        epub=unfolded,
         latex=unfolded,
         text=unfolded,
         man=unfolded,

@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from catalogs import LOCALE, Language, languages
 from navigation import link_to
-from untranslated import english_source, last_change
+from page_history import last_source_change
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -51,7 +51,8 @@ class TranslationStatus(SphinxDirective):
             done = sum(bool(e.msgstr) and not e.fuzzy for e in entries)
             share = f"{100 * done // max(1, len(entries))} %"
             left = str(len(entries) - done)
-            changed = last_change(english_source(self.env, page)) or ""
+            commit = last_source_change(self.env, page)
+            changed = f"{commit.short_id}, {commit.day}" if commit else ""
             texts = [nodes.Text(text) for text in (share, left, changed)]
             rows.append(_row(link_to(page, self.env), *texts))
         return rows

@@ -7,7 +7,6 @@ number of such messages and the last change of the English page.
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +17,9 @@ from sphinx.util.nodes import extract_messages
 from gallery_intl.pages import (
     extra_messages_of,
     is_gallery_page,
-    script_of,
     translations_of,
 )
+from page_history import last_source_change
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -98,22 +97,13 @@ def add_counts(
     """Give the page template what is untranslated, as ``untranslated``."""
     total, left = counts(app.env).get(page, (0, 0))
     if left:
+        since = last_source_change(app.env, page)
         context["untranslated"] = {
             "total": total,
             "left": left,
-            "since": last_change(english_source(app.env, page)),
+            "since": since and f"{since.short_id}, {since.day}",
             "source_language": source_language(app.env),
         }
-
-
-def last_change(path: Path) -> str | None:
-    """Return the commit and date of a file's last change, or None outside of git."""
-    command = ["git", "log", "-1", "--format=%h, %cs", "--", path.name]
-    try:
-        run = subprocess.run(command, cwd=path.parent, capture_output=True, text=True)
-    except FileNotFoundError:
-        return None
-    return run.stdout.strip() or None
 
 
 def forget_deleted_catalogs(app: Sphinx) -> None:
@@ -122,13 +112,6 @@ def forget_deleted_catalogs(app: Sphinx) -> None:
         for compiled in Path(app.srcdir, folder).glob("*/LC_MESSAGES/**/*.mo"):
             if not compiled.with_suffix(".po").is_file():
                 compiled.unlink()
-
-
-def english_source(env: BuildEnvironment, page: str) -> Path:
-    if is_gallery_page(env, page):
-        examples = env.config.sphinx_gallery_conf["examples_dirs"]
-        return Path(env.srcdir, examples, script_of(env, page).name).resolve()
-    return Path(env.doc2path(page))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

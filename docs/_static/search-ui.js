@@ -49,13 +49,19 @@
     const kinds = place.querySelector(".search-kinds").content;
     const links = () => [...list.querySelectorAll("a")];
     let waiting = 0;
+    let shown = null;
+    let isReady = false;
 
     const say = (text) => {
       if (status.textContent !== text) status.textContent = text;
     };
 
     const show = () => {
+      cancelAnimationFrame(waiting);
       const query = input.value.trim();
+      // Made anew, the results would lose the focus.
+      if (query === shown || !isReady) return;
+      shown = query;
       const results = search.search(query);
       list.replaceChildren(...results.map((result) => item(result, root, kinds)));
       if (!query) say(status.dataset.hint);
@@ -81,6 +87,7 @@
     });
     place.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
+      if (event.key.startsWith("Arrow")) show();
       const all = links();
       const at = all.indexOf(document.activeElement);
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -95,6 +102,9 @@
 
     if (keepsAddress && !input.value) input.value = new URLSearchParams(location.search).get("q") || "";
     search ||= new window.CourseSearch.Search(window.courseSearchData);
-    search.ready.then(show);
+    search.ready.then(() => {
+      isReady = true;
+      show();
+    });
   };
 })();

@@ -29,6 +29,15 @@ FIRST_RESULTS = """async (queries) => {
   }
   return found;
 }"""
+TIME_OF_FIRST_RESULTS = """async () => {
+  const start = performance.now();
+  document.querySelector("a.search-open").click();
+  document.querySelector(".search-dialog input").value = "hàm mất mát";
+  while (!document.querySelector(".search-results a")) {
+    await new Promise((done) => setTimeout(done));
+  }
+  return performance.now() - start;
+}"""
 SEARCH_MADE_UP = """async ([pages, synonyms, query]) => {
   const search = new window.CourseSearch.Search({ pages, synonyms });
   await search.ready;
@@ -375,21 +384,16 @@ def test_targets_are_large_enough_for_a_finger(site, browser, language):
     page.close()
 
 
-def test_the_first_results_come_soon(server, page):
-    """From the press of a key, all that is loaded included; a slow machine has time."""
-    page.goto(f"{server}/vi/lessons/loss.html")
-    milliseconds = page.evaluate(
-        """async () => {
-          const start = performance.now();
-          document.querySelector("a.search-open").click();
-          document.querySelector(".search-dialog input").value = "hàm mất mát";
-          while (!document.querySelector(".search-results a")) {
-            await new Promise((done) => setTimeout(done));
-          }
-          return performance.now() - start;
-        }"""
-    )
-    assert milliseconds < 2000
+def test_the_first_results_come_soon(server, browser):
+    """From the press of a key, with all that is loaded: the best of three times."""
+    times = []
+    for _ in range(3):
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"{server}/vi/lessons/loss.html")
+        times.append(page.evaluate(TIME_OF_FIRST_RESULTS))
+        context.close()
+    assert min(times) < 1500, times
 
 
 def test_the_engine_says_whose_it_is(site):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,13 +124,17 @@ def _figure(app: Sphinx, image: nodes.image) -> list[dict[str, Any]]:
     return [{"output_type": "display_data", "data": data, "metadata": {}}]
 
 
-def archive_of(members: dict[str, Path]) -> bytes:
-    """Return a zip file with these files under these names: same files, same bytes."""
+def archive_of(members: dict[str, Path], stored: Collection[str] = ()) -> bytes:
+    """Return a zip file with these files under these names: same files, same bytes.
+
+    Those named in ``stored`` are not compressed.
+    """
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, file in members.items():
             member = zipfile.ZipInfo(name, _DATE)
-            member.compress_type = zipfile.ZIP_DEFLATED
+            if name not in stored:
+                member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o644 << 16
             archive.writestr(member, file.read_bytes())
     return made.getvalue()

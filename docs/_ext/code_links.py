@@ -1,0 +1,125 @@
+"""Code links: each name of a package in a lesson's cells leads to its documentation.
+
+What a name is comes from `code_names`, where it is documented from the inventories of
+``sphinx.ext.intersphinx``, which are files of this project. Sphinx-Gallery has links of
+its own. These here replace them, because they reach methods that are written in C,
+names inside of functions and values without a name, and leave variables alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from pygments.lexers import PythonLexer
+from pygments.token import STANDARD_TYPES
+from sphinx.ext.intersphinx import InventoryAdapter
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from code_cells import frame
+from code_names import Lesson, Name
+from gallery_intl.pages import code_cells, is_gallery_page
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+
+class linked_code(nodes.General, nodes.FixedTextElement):
+    """A cell whose text is in pieces, as it is highlighted, and some of them links."""
+
+
+class LinkNames(SphinxPostTransform):
+    """Replace each cell of a lesson by one with links."""
+
+    # Before Sphinx-Gallery (5) does it in its own way.
+    default_priority = 4
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        page = self.env.current_document.docname
+        if not is_gallery_page(self.env, page):
+            return
+        addresses = documented(self.env)
+        kinds = {name: kind for name, (kind, _address) in addresses.items()}
+        lesson = Lesson(known=kinds, objects=noted_objects(self.env, page))
+        for cell in code_cells(self.document):
+            code = cell.astext()
+            linked = linked_code(code, classes=cell["classes"])
+            linked.source, linked.line = cell.source, cell.line
+            linked += _pieces(code, lesson.add(code), addresses)
+            cell.replace_self(linked)
+
+
+def documented(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
+    """Return the kind and the address of each name that an inventory holds."""
+    return {
+        name: (kind.removeprefix("py:"), item.uri)
+        for kind, items in InventoryAdapter(env).main_inventory.items()
+        if kind.startswith("py:")
+        for name, item in items.items()
+    }
+
+
+def noted_objects(env: BuildEnvironment, page: str) -> dict[str, list[dict[str, Any]]]:
+    """Return what Sphinx-Gallery noted of the names, or nothing without a run."""
+    path = Path(env.srcdir, f"{page}.codeobj.json")
+    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def depend_on_objects(app: Sphinx, doctree: nodes.document) -> None:
+    """Have a lesson's page written anew when other names were noted."""
+    path = Path(app.srcdir, f"{app.env.docname}.codeobj.json")
+    if path.is_file():
+        app.env.note_dependency(path)
+
+
+def _pieces(
+    code: str, names: list[Name], addresses: dict[str, tuple[str, str]]
+) -> Iterator[nodes.Node]:
+    """Yield a cell's text as it is highlighted, with a link around each name."""
+    tokens = list(PythonLexer().get_tokens_unprocessed(code))
+    position = 0
+    for name in names:
+        while position < len(tokens) and tokens[position][0] < name.start:
+            yield _piece(*tokens[position][1:])
+            position += 1
+        inside = []
+        while position < len(tokens) and tokens[position][0] < name.end:
+            inside.append(_piece(*tokens[position][1:]))
+            position += 1
+        link = nodes.reference(
+            "", "", refuri=addresses[name.target][1], reftitle=name.target
+        )
+        link["classes"].append("code-link")
+        link += inside
+        yield link
+    for token in tokens[position:]:
+        yield _piece(*token[1:])
+
+
+def _piece(kind: Any, text: str) -> nodes.Node:
+    style = STANDARD_TYPES.get(kind)
+    return nodes.inline(text, text, classes=[style]) if style else nodes.Text(text)
+
+
+def open_cell(translator: Any, node: linked_code) -> None:
+    opened = (
+        translator.starttag(node, "div", CLASS="highlight-Python notranslate")
+        + '<div class="highlight"><pre>'
+    )
+    translator.body.append(frame(opened, node))
+
+
+def close_cell(translator: Any, node: linked_code) -> None:
+    translator.body.append("</pre></div></div>\n")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_node(linked_code, html=(open_cell, close_cell))
+    app.add_post_transform(LinkNames)
+    app.connect("doctree-read", depend_on_objects)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

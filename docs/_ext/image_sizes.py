@@ -1,0 +1,61 @@
+"""Image sizes: a page keeps its place free for each image before the image is there.
+
+Every image gets the width and the height of its file, so that no text moves when it
+arrives, and all but the first of a page are fetched when a reader comes near them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import imagesize
+from docutils import nodes
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_IMAGE = re.compile(r"<img\b(?P<attributes>[^>]*?)\s*/?>")
+
+
+def size_of(path: Path) -> tuple[int, int] | None:
+    """Return the width and the height of an image in CSS pixels, or None."""
+    return _size(path, path.stat().st_mtime_ns) if path.is_file() else None
+
+
+@cache
+def _size(path: Path, changed: int) -> tuple[int, int] | None:
+    width, height = imagesize.get(path)
+    return (round(width), round(height)) if width > 0 and height > 0 else None
+
+
+def write_image(translator: Any, node: nodes.image) -> None:
+    """Write an image as Sphinx does, and say its size and when to fetch it."""
+    start = len(translator.body)
+    # Its address on the page takes the place of its file.
+    size = size_of(Path(translator.builder.srcdir, node["uri"].lstrip("/")))
+    type(translator).visit_image(translator, node)
+    is_first = not hasattr(translator, "has_image")
+    translator.has_image = True
+
+    def with_attributes(match: re.Match[str]) -> str:
+        attributes = match["attributes"]
+        if size and " width=" not in attributes and "style=" not in attributes:
+            attributes += f' width="{size[0]}" height="{size[1]}"'
+        if not is_first:
+            attributes += ' loading="lazy"'
+        return f'<img{attributes} decoding="async">'
+
+    written = "".join(translator.body[start:])
+    translator.body[start:] = [_IMAGE.sub(with_attributes, written)]
+
+
+def close_image(translator: Any, node: nodes.image) -> None:
+    type(translator).depart_image(translator, node)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_node(nodes.image, override=True, html=(write_image, close_image))
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,113 @@
+"""What is checked of every page in a browser; each check returns sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from playwright.sync_api import Page, Response
+from published import TOOLS
+
+GEOMETRY = Path(__file__).with_name("geometry.js").read_text("utf-8")
+
+# All that axe-core checks of WCAG 2.2 at the levels A and AA, and its best practices.
+AXE_RULES = [
+    "wcag2a",
+    "wcag2aa",
+    "wcag21a",
+    "wcag21aa",
+    "wcag22a",
+    "wcag22aa",
+    "best-practice",
+]
+AXE_RUN = """async (tags) => {
+  const found = await axe.run(document, {
+    runOnly: { type: "tag", values: tags },
+    resultTypes: ["violations"],
+  });
+  return found.violations.map((violation) => ({
+    rule: violation.id,
+    help: violation.help,
+    places: violation.nodes.map((node) => ({
+      target: node.target.flat().join(" "),
+      why: [...node.any, ...node.all, ...node.none]
+        .map((check) => check.message)
+        .join("; "),
+    })),
+  }));
+}"""
+
+
+class PageUnderTest:
+    """A tab of a browser that notes what a page complains of and asks for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        page.on("pageerror", lambda e: self.complaints.append(f"error: {e}"))
+        page.on("console", self._note_message)
+        page.on("requestfailed", self._note_failure)
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("response", self._note_response)
+
+    def _note_message(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console {message.type}: {message.text}")
+
+    def _note_failure(self, request: Any) -> None:
+        self.complaints.append(f"failed: {request.url} ({request.failure})")
+
+    def _note_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"status {response.status}: {response.url}")
+
+    def open(self, address: str, width: int, scheme: str) -> None:
+        """Open a page as a reader with this screen and this choice of colours has it.
+
+        A page that leads elsewhere at once by a script is opened without its scripts.
+        """
+        self.page.set_viewport_size({"width": width, "height": 844})
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        self.page.goto(address, wait_until="load")
+        if without_fragment(self.page.url) != without_fragment(address):
+            self.page.route(
+                "**/*.js", lambda r: r.fulfill(body="", content_type="text/javascript")
+            )
+            self.complaints.clear()
+            self.page.goto(address, wait_until="load")
+
+    def all_faults(self, origin: str) -> list[str]:
+        return [
+            *self.complaints,
+            *self.requests_elsewhere(origin),
+            *geometry_faults(self.page),
+            *axe_faults(self.page),
+        ]
+
+    def requests_elsewhere(self, origin: str) -> list[str]:
+        """Name what was asked of another origin; `origin` begins every own address."""
+        return [
+            f"asks another origin: {url}"
+            for url in self.requests
+            if not url.startswith((origin, "data:", "blob:"))
+        ]
+
+
+def without_fragment(address: str) -> str:
+    return urlunsplit((*urlsplit(address)[:4], ""))
+
+
+def geometry_faults(page: Page) -> list[str]:
+    return page.evaluate(GEOMETRY)
+
+
+def axe_faults(page: Page) -> list[str]:
+    """Return what axe-core finds, one sentence for each rule and place."""
+    page.evaluate((TOOLS / "axe-core" / "axe.min.js").read_text("utf-8"))
+    return [
+        f"{found['rule']} ({found['help']}): {place['target']}: {place['why']}"
+        for found in page.evaluate(AXE_RUN, AXE_RULES)
+        for place in found["places"]
+    ]
