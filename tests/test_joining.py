@@ -212,6 +212,27 @@ def test_status_names_each_lesson_and_why(recorded):
     assert cells["third"][-1] == "current"
 
 
+def test_status_is_told_where_torch_is_broken_too(recorded):
+    (recorded.root / "_torch" / "torch.py").write_text("import no_such_library\n")
+    run = recorded.record("status")
+    assert run.returncode == 0, run.stderr
+    assert "torch cannot be imported" in run.stdout
+    assert run.stdout.count("current") == 3
+
+
+def test_a_lesson_that_lost_its_title_is_a_matter_of_that_lesson(recorded):
+    """Its record stays unused, and nothing but the lesson's own fault is told."""
+    lesson = recorded.lesson("second")
+    text = lesson.read_text("utf-8")
+    lesson.write_text(text[: text.index('"""')] + "print(1)\n", "utf-8")
+    run = recorded.record()
+    assert run.returncode == 1
+    assert "gallery/second.py:5: no title" in run.stderr
+    status = recorded.record("status")
+    assert status.returncode == 0, status.stderr
+    assert "out of date: its code changed" in status.stdout
+
+
 def test_given_records_are_not_made_anew_unless_the_code_changed(recorded, empty):
     edit(empty, "second", "6 * 7", "6 * 8")
     empty.torch("2.11.0")

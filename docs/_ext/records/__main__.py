@@ -207,6 +207,8 @@ def record(arguments: argparse.Namespace) -> None:
             wanted = shard.lessons
             print(f"Shard {shard.name}: {', '.join(wanted) or 'no lesson'}.")
         _refuse_changed(store, wanted)
+        if not arguments.lesson:
+            (store.folder / SHARD_FILE).unlink(missing_ok=True)
         reasons = {
             name: reason
             for name in wanted
@@ -233,8 +235,6 @@ def record(arguments: argparse.Namespace) -> None:
             print(f"No lesson to run: {which} current.")
         if shard:
             shard.write(store.folder)
-        elif not arguments.lesson:
-            (store.folder / SHARD_FILE).unlink(missing_ok=True)
 
 
 def use(arguments: argparse.Namespace) -> None:
@@ -249,7 +249,8 @@ def use(arguments: argparse.Namespace) -> None:
             if name not in there:
                 print(_shown_instead(store, name))
         here = store.conditions(None, None)
-        for change in {c for r in taken for c in here.changes_from(r.made_from)}:
+        changes = {c for record in taken for c in here.changes_from(record.made_from)}
+        for change in sorted(changes):
             print(f"Note: {change} since these records were made.")
         print(
             f"{len(taken)} of {len(order)} lessons are shown as recorded in "
@@ -277,8 +278,13 @@ def show_status(arguments: argparse.Namespace) -> None:
     """Say for each lesson whether its record is current, and why not."""
     store = project_store()
     torch = installed_torch()
-    device = choose_device(arguments.device) if torch or arguments.device else None
-    here = store.conditions(torch, device.kind if device else None)
+    device = note = None
+    try:
+        device = choose_device(arguments.device)
+    except DeviceError as error:
+        note = str(error)
+    known = device is not None and torch is not None
+    here = store.conditions(torch, device.kind if known else None)
     rows = [("lesson", "device", "torch", "date", "time", "state")]
     for name in lessons.reading_order(store.gallery):
         if not store.script(name).is_file():
@@ -298,7 +304,9 @@ def show_status(arguments: argparse.Namespace) -> None:
         cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
         print("  ".join(cells).rstrip())
     if torch is None:
-        print("torch is not installed: its version and the device are not compared.")
+        note = "torch is not installed"
+    if note:
+        print(f"{note}. So it cannot be said what would run here on which device.")
 
 
 def _facts(record: Record | None, *, readable: bool) -> tuple[str, str, str, str]:
@@ -323,7 +331,7 @@ def _checked_order(store: Store) -> list[str]:
 
 
 def _take(store: Store, paths: list[str], whole: bool) -> list[Record]:
-    with opened(paths, ROOT / "_build") as sources:
+    with opened(paths, store.folder) as sources:
         return join(store, sources, whole=whole)
 
 

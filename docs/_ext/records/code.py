@@ -12,6 +12,7 @@ import ast
 import re
 from pathlib import Path
 
+from sphinx.errors import ExtensionError
 from sphinx_gallery.py_source_parser import (
     INFILE_CONFIG_PATTERN,
     Block,
@@ -30,7 +31,10 @@ _NAMES_A_LINE = re.compile(r"\bline \d+|\.py:\d+")
 
 def code_of(script: Path) -> tuple[object, ...]:
     """Return the code of a lesson, equal for two versions that do the same."""
-    configuration, blocks = split_code_and_text_blocks(script)
+    try:
+        configuration, blocks = split_code_and_text_blocks(script)
+    except (ExtensionError, ValueError):  # `lessons.problems` reports it.
+        return (script.read_bytes(),)
     cells = [
         (_meaning(block.content), tuple(INFILE_CONFIG_PATTERN.findall(block.content)))
         for block in blocks

@@ -52,8 +52,7 @@ def opened(names: list[str], scratch: Path) -> Iterator[list[Source]]:
 
     Raises `JoinError` for one that holds no records.
     """
-    scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".given-", dir=scratch) as unpacked:
+    with tempfile.TemporaryDirectory(prefix=".run-", dir=scratch) as unpacked:
         sources = []
         for number, name in enumerate(names):
             path = Path(name)
