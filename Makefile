@@ -7,6 +7,17 @@ TORCH_INDEX ?=
 # Where the site is published, as in https://example.org/course/. Only absolute addresses
 # need it: without it there are no sitemap and no card pictures.
 SITE_URL ?=
+# Records from elsewhere: a folder or an archive. The pages show these, and torch is not
+# needed; `make record` runs only the lessons that they do not show.
+RECORDS ?=
+# The kind of device to run the lessons on, such as cpu or cuda; else what there is.
+DEVICE ?=
+# The part of the lessons to run, such as 2/5; else all.
+SHARD ?=
+# The records of all parts, folders or archives, for `make merge`.
+SHARDS ?= $(RECORDS)
+# Where `make records-archive` writes: .tar.gz or .zip.
+ARCHIVE ?= _build/records.tar.gz
 # The language that `make serve` shows.
 LANGUAGE ?= en
 # The pages of `make audit` and `make screenshots`; none means all.
@@ -24,6 +35,7 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 SPHINX = $(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --conf-dir .
 LESSONS = $(VENV)/.pages $(VENV)/.torch $(VENV)/.lessons
+RECORD = $(BIN)/python -m records $(if $(DEVICE),--device "$(DEVICE)")
 
 export SITE_URL
 export PYTHONPATH := docs/_ext
@@ -37,6 +49,9 @@ export PYTHONUTF8 := 1
 .PHONY: help
 help:
 	@echo "make html         run the lessons that changed and build the site, in every language"
+	@echo "make status       say for each lesson whether its record is current, and why not"
+	@echo "make records-archive   write the records to one file, to be shown elsewhere"
+	@echo "make merge SHARDS=\"A B\"   join the records that several machines made"
 	@echo "make preview      build the pages without running a lesson; needs no torch"
 	@echo "make dist         build the site, and make of it one zip file and a book per language"
 	@echo "make lesson NAME=backprop   run one lesson and build its page"
@@ -56,6 +71,9 @@ help:
 	@echo
 	@echo "make html TORCH_INDEX=ADDRESS takes torch and torchvision from another index."
 	@echo "make html REPOSITORY=OWNER/NAME links the lessons to their source on GitHub."
+	@echo "make html RECORDS=PATH shows the records in a folder or archive; needs no torch."
+	@echo "make record runs the lessons alone: DEVICE=cuda on such a device, SHARD=2/5 a"
+	@echo "part of them, RECORDS=PATH what these records do not show."
 
 # -- Set-up: one environment in layers; a layer is redone when its lock file changes.
 
@@ -103,9 +121,16 @@ $(VENV)/.tools: tests/tools/package.json tests/tools/package-lock.json tests/too
 
 # -- The site
 
-.PHONY: record render html preview dist lesson serve
+.PHONY: record use-records render html preview dist lesson serve
+ifneq ($(and $(SHARD),$(filter html test,$(MAKECMDGOALS))),)
+$(error SHARD is for make record: the site is made of all lessons)
+endif
+
 record: $(LESSONS)
-	@$(BIN)/python -m records
+	@$(RECORD) $(if $(SHARD),--shard "$(SHARD)") $(if $(RECORDS),--given "$(RECORDS)")
+
+use-records: $(VENV)/.pages
+	@$(BIN)/python -m records use "$(RECORDS)"
 
 # What Sphinx remembers of the pages was made by our extensions: forget it with them.
 _build/.extensions: conf.py $(shell find docs/_ext docs/_static -type f -not -name "*.pyc")
@@ -122,7 +147,7 @@ render: $(VENV)/.pages _build/.extensions
 	done
 	@$(BIN)/python -m site_root _build/preview
 
-html: record
+html: $(if $(RECORDS),use-records,record)
 	@$(MAKE) --no-print-directory render
 	@$(BIN)/python -m publish $(PREVIEW) $(SITE) $(LANGUAGES)
 	@echo "The site is in $(SITE): open $(SITE)/$(firstword $(LANGUAGES))/index.html"
@@ -143,7 +168,7 @@ dist: html
 
 lesson: $(LESSONS)
 	@test -n "$(NAME)" || { echo "Which lesson? Say make lesson NAME=backprop" >&2; exit 1; }
-	@$(BIN)/python -m records --lesson "$(NAME)"
+	@$(RECORD) --lesson "$(NAME)"
 	@$(MAKE) --no-print-directory render
 	@echo "The page is $(PREVIEW)/$(firstword $(LANGUAGES))/lessons/$(NAME).html"
 
@@ -153,8 +178,23 @@ serve: $(VENV)/.pages
 	@$(BIN)/sphinx-autobuild --conf-dir . -D language=$(LANGUAGE) \
 	  -d _build/doctrees/serve-$(LANGUAGE) --watch gallery --watch locale --watch conf.py \
 	  --ignore '*/docs/lessons/*' --ignore '*/__pycache__/*' --ignore '*.mo' \
-	  $(if $(wildcard $(VENV)/.lessons),--pre-build '$(BIN)/python -m records') \
+	  $(if $(wildcard $(VENV)/.lessons),--pre-build '$(RECORD)') \
 	  docs _build/serve/$(LANGUAGE)
+
+# -- The records
+
+.PHONY: status merge records-archive
+status: $(VENV)/.pages
+	@$(RECORD) status
+
+merge: $(VENV)/.pages
+	@test -n "$(SHARDS)" || { echo "Which records? Say make merge SHARDS=\"one two\"" >&2; exit 1; }
+	@$(BIN)/python -m records merge $(SHARDS)
+	@echo "The records are in _build/records: make html RECORDS=_build/records shows them"
+
+records-archive: $(VENV)/.pages
+	@$(BIN)/python -m records pack "$(ARCHIVE)"
+	@echo "To show these records elsewhere: make html RECORDS=$(ARCHIVE)"
 
 # -- Translations
 

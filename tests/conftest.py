@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -39,11 +41,35 @@ print(answer)
 '''
 
 
+# A torch that is imported at once, and sees the device that STAND_IN_DEVICE names.
+TORCH = """
+import os
+from types import SimpleNamespace
+
+_kind = os.environ.get("STAND_IN_DEVICE")
+if os.environ.get("CUDA_VISIBLE_DEVICES") == "" and _kind != "mps":
+    _kind = None
+__version__ = "{version}"
+version = SimpleNamespace(cuda="13.2", hip=None, xpu=None)
+accelerator = SimpleNamespace(
+    is_available=lambda: _kind is not None,
+    current_accelerator=lambda: SimpleNamespace(type=_kind),
+    device_count=lambda: 0 if _kind is None else 2,
+    max_memory_allocated=lambda: 3 * 1024**2,
+)
+cuda = SimpleNamespace(get_device_name=lambda: "A large GPU")
+"""
+
+
 class Project:
-    """A copy of the project in a folder of its own, with lessons of the test's."""
+    """A copy of the project in a folder of its own, with lessons of the test's.
+
+    Lessons are recorded with a stand-in for torch.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.torch("2.15.0")
         for name in ("conf.py", "pyproject.toml", "Makefile"):
             shutil.copy(ROOT / name, root / name)
         for name in ("docs", "locale", "locks"):
@@ -89,8 +115,39 @@ class Project:
             timeout=300,
         )
 
+    def torch(self, version: str) -> None:
+        """Have the lessons be recorded with this version of torch."""
+        folder = self.root / "_torch"
+        shutil.rmtree(folder, ignore_errors=True)
+        info = folder / f"torch-{version}.dist-info"
+        info.mkdir(parents=True)
+        (folder / "torch.py").write_text(TORCH.replace("{version}", version))
+        (info / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: torch\nVersion: {version}\n"
+        )
+
     def record(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-        return self.python("-m", "records", *arguments, **env)
+        paths = os.pathsep.join(("docs/_ext", str(self.root / "_torch")))
+        return self.python("-m", "records", *arguments, PYTHONPATH=paths, **env)
+
+    def record_of(self, name: str) -> Path:
+        return self.root / "_build" / "records" / name
+
+    def seal(self, name: str) -> None:
+        """Have the checksums of a record say that its files are as they should be."""
+        record = self.record_of(name)
+        described = json.loads((record / "record.json").read_text("utf-8"))
+        for file in described["files"]:
+            content = (record / file).read_bytes()
+            described["files"][file] = hashlib.sha256(content).hexdigest()
+        (record / "record.json").write_text(json.dumps(described), "utf-8")
+
+    def copy(self, root: Path) -> Project:
+        """Return a copy of this project, with what was recorded, in another folder."""
+        shutil.copytree(self.root, root)
+        copied = object.__new__(Project)
+        copied.root = root
+        return copied
 
     def render(
         self, language: str = "en", builder: str = "html", *arguments: str
@@ -112,6 +169,23 @@ def project(tmp_path: Path) -> Project:
     root = tmp_path / "project"
     root.mkdir()
     return Project(root)
+
+
+@pytest.fixture(scope="session")
+def recorded_once(tmp_path_factory) -> Project:
+    root = tmp_path_factory.mktemp("recorded") / "project"
+    root.mkdir()
+    project = Project(root)
+    project.lessons("first", "second", "third")
+    run = project.record()
+    assert run.returncode == 0, run.stdout + run.stderr
+    return project
+
+
+@pytest.fixture
+def recorded(recorded_once: Project, tmp_path: Path) -> Project:
+    """A project whose three lessons, first, second and third, have been recorded."""
+    return recorded_once.copy(tmp_path / "recorded")
 
 
 @pytest.fixture(scope="session")

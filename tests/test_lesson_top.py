@@ -33,7 +33,8 @@ def soup(path: Path) -> BeautifulSoup:
 
 def buttons(page: BeautifulSoup) -> dict[str, Tag]:
     """Return the links of the lesson's files by their addresses."""
-    return {link["href"]: link for link in page.select(".lesson-top .lesson-files a")}
+    links = page.select(".lesson-top :is(.lesson-files, .lesson-links) a")
+    return {link["href"]: link for link in links}
 
 
 # -- The parts

@@ -111,6 +111,7 @@ def test_the_facts_of_a_new_run_replace_the_old(built):
     record = built.root / "_build" / "records" / "first" / "first.run.json"
     facts = json.loads(record.read_text("utf-8"))
     record.write_text(json.dumps(facts | {"device": "A quantum computer"}))
+    built.seal("first")
     assert built.render().returncode == 0
     assert "A quantum computer" in built.page("lessons/first")
 

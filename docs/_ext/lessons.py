@@ -11,7 +11,7 @@ import importlib.util
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,12 @@ ORDER_FILE = "reading_order.txt"
 _METADATA = re.compile(
     r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$"
 )
+# What a lesson can say of itself, in its metadata under [tool.course].
+_OPTIONS: dict[str, tuple[Callable[[object], bool], str]] = {
+    "needs": (lambda value: value == "accelerator", 'needs = "accelerator"'),
+    "seconds": (lambda value: _is_number(value), "seconds = 1200"),
+    "memory_mib": (lambda value: _is_number(value), "memory_mib = 4000"),
+}
 # The names under which a lesson imports what a package index calls differently.
 _DISTRIBUTION = {"sklearn": "scikit-learn"}
 
@@ -106,6 +112,11 @@ def lesson_ranges(pyproject: Path) -> dict[str, str]:
     return {_package_name(requirement): requirement for requirement in requirements}
 
 
+def default_limits(pyproject: Path) -> dict[str, float]:
+    """Return the limits of a lesson that states none: seconds and MiB of memory."""
+    return tomllib.loads(pyproject.read_text("utf-8"))["tool"]["course"]
+
+
 def script_metadata(source: str) -> dict[str, object] | None:
     """Return a script's inline metadata (PEP 723), or None where it has none.
 
@@ -116,6 +127,38 @@ def script_metadata(source: str) -> dict[str, object] | None:
         return None
     lines = match["content"].splitlines()
     return tomllib.loads("\n".join(line[2:] for line in lines))
+
+
+def course_options(path: Path) -> dict[str, object]:
+    """Return what a lesson says of itself under ``[tool.course]``; often nothing.
+
+    What `problems` reports is left out.
+    """
+    try:
+        metadata = script_metadata(path.read_text("utf-8")) or {}
+    except ValueError:
+        return {}
+    table = _course_table(metadata)
+    return {
+        name: value
+        for name, value in table.items()
+        if name in _OPTIONS and _OPTIONS[name][0](value)
+    }
+
+
+def needs_accelerator(path: Path) -> bool:
+    """Tell whether a lesson says that it can run on an accelerator alone."""
+    return course_options(path).get("needs") == "accelerator"
+
+
+def _course_table(metadata: dict[str, object]) -> dict[str, object]:
+    tool = metadata.get("tool")
+    table = tool.get("course") if isinstance(tool, dict) else None
+    return table if isinstance(table, dict) else {}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and value is not True and value > 0
 
 
 def _order_entries(gallery: Path) -> Iterator[tuple[int, str]]:
@@ -182,6 +225,14 @@ def _metadata_problems(
         yield Problem(path, 1, text)
         return
     line = source[: source.index("# /// script")].count("\n") + 1
+    for name, value in _course_table(metadata).items():
+        if name not in _OPTIONS:
+            known = ", ".join(_OPTIONS)
+            text = f"there is no {name!r} under [tool.course]; there are {known}"
+            yield Problem(path, line, text)
+        elif not _OPTIONS[name][0](value):
+            text = f"{name} = {value!r} is not understood: say {_OPTIONS[name][1]}"
+            yield Problem(path, line, text)
     stated = {_package_name(r): r for r in metadata.get("dependencies", [])}
     modules = _imported_modules(tree)
     imported = {_DISTRIBUTION.get(m, m): number for m, number in modules.items()}

@@ -18,6 +18,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import lessons
+
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
@@ -122,10 +124,14 @@ def _commit(gallery: Path) -> str | None:
 
 
 def depend_on_facts(app: Sphinx, doctree: nodes.document) -> None:
-    """Have a lesson's page written anew when the facts of its run change."""
+    """Have a lesson's page written anew when the facts of its run change.
+
+    It is also written anew with the lesson's metadata, which no page source holds.
+    """
     file = _file_of_page(app, app.env.docname)
-    if file.is_file():
-        app.env.note_dependency(file)
+    for depended in (file, file.with_name(f"{Path(app.env.docname).name}.py")):
+        if depended.is_file():
+            app.env.note_dependency(depended)
 
 
 def add_facts(
@@ -133,12 +139,17 @@ def add_facts(
 ) -> None:
     """Give the page template the facts of the lesson's run, as ``run_facts``.
 
-    ``is_lesson`` tells a lesson that has not been run from a page that is no lesson.
+    ``is_lesson`` tells a lesson that has not been run from a page that is no lesson,
+    and ``needs_accelerator`` why it has not.
     """
     file = _file_of_page(app, page)
     folder, _, name = page.rpartition("/")
     context["is_lesson"] = (
         folder == app.config.sphinx_gallery_conf["gallery_dirs"] and name != "index"
+    )
+    script = file.with_name(f"{name}.py")
+    context["needs_accelerator"] = (
+        context["is_lesson"] and script.is_file() and lessons.needs_accelerator(script)
     )
     if file.is_file():
         context["run_facts"] = json.loads(file.read_text("utf-8"))

@@ -1,12 +1,14 @@
 """Records: the pages are rendered from what the lessons' runs left behind.
 
 ``python -m records`` runs the lessons that are out of date, each in a process of its
-own. This extension then gives Sphinx-Gallery the records before it looks at the
-lessons: it finds them current and executes nothing, whether torch is there or not.
+own. This extension then gives Sphinx-Gallery the records, with the prose of today,
+before it looks at the lessons: it finds them current and executes nothing, whether
+torch is there or not. A record that was changed by hand is a warning.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ from sphinx.util import logging
 
 import lessons
 
+from .splice import splice
 from .store import Store, files_of, lessons_in
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ def project_store(root: Path = ROOT) -> Store:
         gallery=root / "gallery",
         folder=root / "_build" / "records",
         style=(extensions / "figures.py", extensions / "figures.mplstyle"),
+        locks=(root / "locks" / "torch.txt", root / "locks" / "lessons.txt"),
     )
 
 
@@ -45,15 +49,20 @@ def place_records(app: Sphinx) -> None:
     for problem in lessons.problems(store.gallery):
         place = f"{lessons.shown(problem.path)}:{problem.line}"
         logger.warning(problem.text, location=place, type="lesson")
-    target = Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"])
+    conf = app.config.sphinx_gallery_conf
+    target = Path(app.srcdir, conf["gallery_dirs"])
     target.mkdir(exist_ok=True)
-    current = {
-        name
-        for name in lessons.reading_order(store.gallery)
-        if _is_lesson(store, name) and store.shows(name)
-    }
-    for name in sorted(current):
-        store.place(name, target)
+    current = set()
+    for name in lessons.reading_order(store.gallery):
+        record = store.record(name)
+        if record is None or not _is_lesson(store, name):
+            continue
+        faults = record.faults()
+        for fault in faults:
+            logger.warning(fault, type="record", subtype="changed")
+        if not faults and not store.why_other_code(record):
+            current.add(name)
+            store.place(record, target, partial(splice, conf=conf))
     for name in lessons_in(target) - current:
         if (target / f"{name}.py.md5").exists() or not _is_lesson(store, name):
             for file in files_of(name, target):

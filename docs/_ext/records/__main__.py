@@ -2,6 +2,9 @@
 
 Each lesson has a process of its own. A lesson that says ``# sphinx_gallery_parallel =
 False``, because it measures time, runs when no other does.
+
+``status`` says for each lesson whether its record is current. ``use`` and ``merge``
+take records from elsewhere, and ``pack`` writes all of them to one archive.
 """
 
 from __future__ import annotations
@@ -10,7 +13,6 @@ import argparse
 import os
 import re
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -21,9 +23,19 @@ from pathlib import Path
 import lessons
 
 from . import ROOT, project_store
-from .store import Store, installed_torch
+from .archives import ArchiveError, pack
+from .devices import CPU, Device, DeviceError, choose_device
+from .joining import JoinError, join, opened
+from .run import FAILURE_FILE
+from .shards import SHARD_FILE, Shard, Work, divide, parse_shard, read_shard
+from .store import Conditions, Record, Store, installed_torch
+from .watch import Limits, Watch
 
 _RUNS_ALONE = re.compile(r"(?m)^#\s*sphinx_gallery_parallel\s*=\s*False\s*$")
+
+
+class Refusal(Exception):
+    """Something that a person has to mend; the message says what, and where."""
 
 
 class Progress:
@@ -64,160 +76,373 @@ class Progress:
         print(f"[{self._done}/{self._total}] {text}", flush=True)
 
 
-class Processes:
-    """The processes of the lessons that run, each with all that it started itself."""
+class Recorder:
+    """Runs lessons on one device, within limits, and keeps what they leave."""
 
-    def __init__(self) -> None:
-        self._running: list[subprocess.Popen[str]] = []
+    def __init__(
+        self, store: Store, here: Conditions, device: Device, limits: Limits, jobs: int
+    ) -> None:
+        self._store = store
+        self._here = here
+        self._device = device
+        self._limits = limits
+        self._jobs = jobs
+        self._watch = Watch()
 
-    def start(self, command: list[str], **options: object) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-            **options,
+    def run(self, reasons: dict[str, str]) -> list[str]:
+        """Run lessons side by side, then those that run alone; return the failures."""
+        sources = {
+            name: self._store.script(name).read_text("utf-8") for name in reasons
+        }
+        alone = [name for name in reasons if _RUNS_ALONE.search(sources[name])]
+        together = [name for name in reasons if name not in alone]
+        progress = Progress(len(reasons))
+        failures: dict[str, str] = {}
+
+        def run(name: str) -> None:
+            progress.start(name, reasons[name])
+            failure = self._run_one(name)
+            if failure:
+                failures[name] = failure
+            progress.end(name, failed=failure is not None)
+
+        pool = ThreadPoolExecutor(self._jobs)
+        try:
+            list(pool.map(run, together))
+            for name in alone:
+                run(name)
+        finally:
+            # Reached with lessons still running only on an interrupt.
+            progress.close()
+            pool.shutdown(wait=False, cancel_futures=True)
+            self._watch.stop()
+        return [failures[name] for name in reasons if name in failures]
+
+    def _run_one(self, lesson: str) -> str | None:
+        """Run a lesson in a process of its own; return the message of its failure."""
+        store = self._store
+        options = lessons.course_options(store.script(lesson))
+        limits = Limits(
+            options.get("seconds", self._limits.seconds),
+            options.get("memory_mib", self._limits.memory_mib),
         )
-        self._running.append(process)
-        return process
+        place = f"gallery/{lesson}.py:1"
+        with tempfile.TemporaryDirectory(prefix=".run-", dir=store.folder) as name:
+            scratch = Path(name)
+            log = scratch / "output.txt"
+            ending = self._watch.run(
+                [sys.executable, "-m", "records.run", lesson, name],
+                limits,
+                mark=name,
+                environment=self._environment(scratch),
+                folder=ROOT,
+                log=log,
+            )
+            output = log.read_text("utf-8", "replace").strip()
+            if ending.exceeded:
+                return f"{place}: {ending.exceeded}"
+            if ending.status < 0:
+                killer = signal.Signals(-ending.status).name
+                hint = (
+                    ": the system does this when memory runs out"
+                    if killer == "SIGKILL"
+                    else ""
+                )
+                message = f"{place}: its process was ended by {killer}{hint}"
+                return f"{message}\n{output}".rstrip()
+            failure = scratch / FAILURE_FILE
+            if failure.is_file():
+                return failure.read_text("utf-8").rstrip()
+            made = scratch / "lessons"
+            if ending.status or not (made / f"{lesson}.outputs.json").is_file():
+                message = (
+                    f"{place}: its process ended before the lesson did, with status "
+                    f"{ending.status}: does it call os._exit?"
+                )
+                return f"{message}\n{output}".rstrip()
+            store.keep(lesson, made, self._here)
+            return None
 
-    def kill(self, *processes: subprocess.Popen[str]) -> None:
-        """Kill these processes, or all, and what they started."""
-        for process in processes or self._running:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+    def _environment(self, scratch: Path) -> dict[str, str]:
+        """Return the variables of a lesson's process."""
+        paths = [str(ROOT / "docs" / "_ext"), os.environ.get("PYTHONPATH", "")]
+        return {
+            **os.environ,
+            **self._device.environment,
+            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+            "PYTHONHASHSEED": "0",
+            "MPLBACKEND": "agg",
+            # Lessons that run side by side share the cores: threads that wait for a
+            # busy core made one ten times slower.
+            "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // self._jobs)),
+            # What torch compiled on another machine or for another run may be wrong
+            # here, and would make the times of a first call too short.
+            "TORCHINDUCTOR_CACHE_DIR": str(scratch / "inductor"),
+        }
 
 
-def main() -> int:
-    arguments = _parse_arguments()
+def record(arguments: argparse.Namespace) -> None:
+    """Run the lessons that are out of date."""
     store = project_store()
+    order = _checked_order(store)
+    shard = None
+    if arguments.shard:
+        try:
+            number, count = parse_shard(arguments.shard)
+        except ValueError as error:
+            raise Refusal(str(error)) from None
+    if arguments.lesson and arguments.lesson not in order:
+        raise Refusal(
+            f"there is no lesson {arguments.lesson!r}; there are {', '.join(order)}"
+        )
+    device = choose_device(arguments.device)
+    here = store.conditions(installed_torch(), device.kind)
+    with store.locked(wait=lambda: print("Waiting: other lessons are being recorded.")):
+        given: set[str] = set()
+        if arguments.given:
+            given = {record.lesson for record in _take(store, arguments.given, False)}
+        wanted = [arguments.lesson] if arguments.lesson else order
+        if arguments.shard:
+            shard = Shard(number, divide(_work(store, order), count))
+            wanted = shard.lessons
+            print(f"Shard {shard.name}: {', '.join(wanted) or 'no lesson'}.")
+        _refuse_changed(store, wanted)
+        if not arguments.lesson:
+            (store.folder / SHARD_FILE).unlink(missing_ok=True)
+        reasons = {
+            name: reason
+            for name in wanted
+            if (reason := _why_run(store, name, here, given))
+        }
+        for name in _not_to_run(store, reasons, device):
+            print(_shown_instead(store, name))
+            del reasons[name]
+        if reasons:
+            _refuse_missing_imports(store, reasons)
+            print(
+                f"Running {len(reasons)} of {len(order)} lessons with {_torch()} "
+                f"on {device.kind}."
+            )
+            limits = _limits(arguments)
+            failures = Recorder(store, here, device, limits, arguments.jobs).run(
+                reasons
+            )
+            if failures:
+                raise Refusal("\n\n".join(failures))
+            print(f"The records are in {lessons.shown(store.folder)}.")
+        else:
+            which = f"all {len(wanted)} records are" if wanted[1:] else "its record is"
+            print(f"No lesson to run: {which} current.")
+        if shard:
+            shard.write(store.folder)
+
+
+def use(arguments: argparse.Namespace) -> None:
+    """Take the records of all lessons from elsewhere, or none when one is unfit."""
+    store = project_store()
+    order = _checked_order(store)
+    with store.locked(wait=lambda: print("Waiting: lessons are being recorded.")):
+        taken = _take(store, arguments.paths, True)
+        (store.folder / SHARD_FILE).unlink(missing_ok=True)
+        there = {record.lesson for record in taken}
+        for name in order:
+            if name not in there:
+                print(_shown_instead(store, name))
+        here = store.conditions(None, None)
+        changes = {c for record in taken for c in here.changes_from(record.made_from)}
+        for change in sorted(changes):
+            print(f"Note: {change} since these records were made.")
+        print(
+            f"{len(taken)} of {len(order)} lessons are shown as recorded in "
+            f"{' '.join(arguments.paths)}."
+        )
+
+
+def write_archive(arguments: argparse.Namespace) -> None:
+    """Write the records, or those of the shard that was recorded last, to archives."""
+    store = project_store()
+    order = _checked_order(store)
+    shard = read_shard(store.folder)
+    with store.locked(wait=lambda: print("Waiting: lessons are being recorded.")):
+        names = shard.lessons if shard else order
+        _refuse_changed(store, names)
+        records = [record for name in names if (record := store.record(name))]
+        extra = [store.folder / SHARD_FILE] if shard else []
+        for path in arguments.paths:
+            pack(records, extra, Path(path))
+            what = f"shard {shard.name}, " if shard else ""
+            print(f"The archive is {path}: {what}{len(records)} records.")
+
+
+def show_status(arguments: argparse.Namespace) -> None:
+    """Say for each lesson whether its record is current, and why not."""
+    store = project_store()
+    torch = installed_torch()
+    device = note = None
+    try:
+        device = choose_device(arguments.device)
+    except DeviceError as error:
+        note = str(error)
+    known = device is not None and torch is not None
+    here = store.conditions(torch, device.kind if known else None)
+    rows = [("lesson", "device", "torch", "date", "time", "state")]
+    for name in lessons.reading_order(store.gallery):
+        if not store.script(name).is_file():
+            continue
+        made = store.record(name)
+        faults = made.faults() if made else []
+        if faults:
+            state = faults[0].partition(". ")[0]
+        else:
+            why = store.why_outdated(name, here)
+            state = f"out of date: {why}" if why else "current"
+            if why and device and _not_to_run(store, [name], device):
+                state = f"needs an accelerator, which is not here; {why}"
+        rows.append((name, *_facts(made, readable=not faults), state))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
+    if torch is None:
+        note = "torch is not installed"
+    if note:
+        print(f"{note}. So it cannot be said what would run here on which device.")
+
+
+def _facts(record: Record | None, *, readable: bool) -> tuple[str, str, str, str]:
+    if record is None or not readable:
+        return ("-",) * 4
+    facts = record.facts
+    made_from = record.made_from
+    return (
+        made_from.get("device") or "-",
+        made_from.get("torch") or "-",
+        str(facts.get("date", "-")),
+        f"{facts.get('seconds', 0):.1f} s",
+    )
+
+
+def _checked_order(store: Store) -> list[str]:
+    """Return the lessons in reading order, when nothing is wrong with one."""
     ranges = lessons.lesson_ranges(ROOT / "pyproject.toml")
     if found := lessons.problems(store.gallery, ranges=ranges):
-        return _refuse([str(problem) for problem in found])
-    order = list(lessons.reading_order(store.gallery))
-    if arguments.lesson and arguments.lesson not in order:
-        return _refuse(
-            [f"there is no lesson {arguments.lesson!r}; there are {', '.join(order)}"]
-        )
-    wanted = [arguments.lesson] if arguments.lesson else order
-    reasons = {name: store.why_outdated(name) for name in wanted}
-    outdated = {name: reason for name, reason in reasons.items() if reason}
-    if not outdated:
-        which = f"all {len(wanted)} records are" if wanted[1:] else "its record is"
-        print(f"No lesson to run: {which} current.")
-        return 0
-    if found := [
-        problem
-        for name in outdated
-        for problem in lessons.missing_imports(store.gallery / f"{name}.py")
-    ]:
-        return _refuse([str(problem) for problem in found])
-    print(f"Running {len(outdated)} of {len(order)} lessons with {_torch()}.")
-    failures = _run_all(store, outdated, arguments.jobs, arguments.seconds)
-    if failures:
-        return _refuse(failures)
-    print(f"The records are in {store.folder.relative_to(ROOT)}.")
-    return 0
+        raise Refusal("\n\n".join(map(str, found)))
+    return list(lessons.reading_order(store.gallery))
 
 
-def _run_all(
-    store: Store, outdated: dict[str, str], jobs: int, seconds: float
-) -> list[str]:
-    """Run lessons side by side, then those that run alone; return the failures."""
-    sources = {n: (store.gallery / f"{n}.py").read_text("utf-8") for n in outdated}
-    alone = [name for name in outdated if _RUNS_ALONE.search(sources[name])]
-    together = [name for name in outdated if name not in alone]
-    progress = Progress(len(outdated))
-    processes = Processes()
-    failures: dict[str, str] = {}
-
-    def run(name: str) -> None:
-        progress.start(name, outdated[name])
-        failure = _run_one(store, name, seconds, jobs, processes)
-        if failure:
-            failures[name] = failure
-        progress.end(name, failed=failure is not None)
-
-    pool = ThreadPoolExecutor(jobs)
-    try:
-        list(pool.map(run, together))
-        for name in alone:
-            run(name)
-    finally:
-        # Reached with lessons still running only on an interrupt.
-        progress.close()
-        pool.shutdown(wait=False, cancel_futures=True)
-        processes.kill()
-    return [failures[name] for name in outdated if name in failures]
+def _take(store: Store, paths: list[str], whole: bool) -> list[Record]:
+    with opened(paths, store.folder) as sources:
+        return join(store, sources, whole=whole)
 
 
-def _run_one(
-    store: Store, lesson: str, seconds: float, jobs: int, processes: Processes
+def _why_run(
+    store: Store, lesson: str, here: Conditions, given: set[str]
 ) -> str | None:
-    """Run a lesson in a process of its own; return the message of its failure."""
-    key = store.key(lesson)
-    store.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".run-", dir=store.folder) as scratch:
-        process = processes.start(
-            [sys.executable, "-m", "records.run", lesson, scratch],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(ROOT / "docs" / "_ext"),
-                "PYTHONHASHSEED": "0",
-                "MPLBACKEND": "agg",
-                # Lessons that run side by side share the cores: threads that wait for
-                # a busy core made one ten times slower.
-                "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // jobs)),
-                # What torch compiled on another machine or for another run may be
-                # wrong here, and would make the times of a first call too short.
-                "TORCHINDUCTOR_CACHE_DIR": str(Path(scratch, "inductor")),
-            },
-        )
-        try:
-            output, _ = process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            processes.kill(process)
-            return (
-                f"gallery/{lesson}.py:1: did not end within {seconds:.0f} s, and was "
-                "stopped: make it shorter"
-            )
-        if process.returncode < 0:
-            name = signal.Signals(-process.returncode).name
-            return f"gallery/{lesson}.py:1: its process was ended by {name}\n{output}"
-        if process.returncode > 0:
-            return output.rstrip()
-        made = Path(scratch, "lessons")
-        if not (made / f"{lesson}.run.json").is_file():
-            return f"gallery/{lesson}.py:1: its process ended before the lesson did"
-        store.keep(lesson, made, key)
+    """Return why a lesson must run, or None; one that was given is not re-made."""
+    if lesson in given and store.shows(lesson):
         return None
+    return store.why_outdated(lesson, here)
 
 
-def _parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m records", description=__doc__)
-    parser.add_argument("--lesson", help="run this one only, if it is out of date")
-    parser.add_argument(
-        "--jobs", type=int, default=os.cpu_count() or 1, help="lessons side by side"
+def _not_to_run(store: Store, names: list[str], device: Device) -> list[str]:
+    """Return the lessons that cannot run here, because they need an accelerator."""
+    if device.kind != CPU:
+        return []
+    return [name for name in names if lessons.needs_accelerator(store.script(name))]
+
+
+def _shown_instead(store: Store, lesson: str) -> str:
+    record = store.record(lesson)
+    if record and not store.why_other_code(record):
+        facts = record.facts
+        shown = f"it is shown as it ran on {facts['device']}, on {facts['date']}"
+    else:
+        shown = "its page has no outputs, and says why"
+    return f"{lesson}: needs an accelerator, and torch sees none here; {shown}."
+
+
+def _work(store: Store, order: list[str]) -> list[Work]:
+    """Return the lessons with the times of their last runs."""
+    work = []
+    for name in order:
+        record = store.record(name)
+        seconds = record.facts.get("seconds") if record else None
+        work.append(Work(name, seconds, lessons.needs_accelerator(store.script(name))))
+    return work
+
+
+def _refuse_changed(store: Store, names: list[str]) -> None:
+    records = [record for name in names if (record := store.record(name))]
+    if faults := [fault for record in records for fault in record.faults()]:
+        raise Refusal("\n\n".join(faults))
+
+
+def _refuse_missing_imports(store: Store, names: dict[str, str]) -> None:
+    found = [
+        str(problem)
+        for name in names
+        for problem in lessons.missing_imports(store.script(name))
+    ]
+    if found:
+        raise Refusal("\n\n".join(found))
+
+
+def _limits(arguments: argparse.Namespace) -> Limits:
+    """Return the limits of a lesson that states none."""
+    limits = lessons.default_limits(ROOT / "pyproject.toml")
+    return Limits(
+        arguments.seconds or limits["seconds"],
+        arguments.memory or limits["memory_mib"],
     )
-    parser.add_argument(
-        "--seconds", type=float, default=600, help="the time limit of one lesson"
-    )
-    return parser.parse_args()
-
-
-def _refuse(messages: list[str]) -> int:
-    print("\n\n".join(messages), file=sys.stderr)
-    print("\nNothing was published.", file=sys.stderr)
-    return 1
 
 
 def _torch() -> str:
     version = installed_torch()
     return f"torch {version}" if version else "no torch"
+
+
+_COMMANDS = {
+    "run": record,
+    "status": show_status,
+    "use": use,
+    "merge": use,
+    "pack": write_archive,
+}
+
+
+def _parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m records", description=__doc__)
+    parser.add_argument("command", nargs="?", default="run", choices=_COMMANDS)
+    parser.add_argument("paths", nargs="*", help="folders or archives of records")
+    parser.add_argument("--lesson", help="run this one only, if it is out of date")
+    parser.add_argument("--device", help="the kind of device to run on, such as cuda")
+    parser.add_argument("--shard", help="run one part of all, such as 2/5")
+    parser.add_argument(
+        "--given", action="append", help="use these records where they show the lesson"
+    )
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="lessons side by side"
+    )
+    parser.add_argument("--seconds", type=float, help="the time limit of one lesson")
+    parser.add_argument("--memory", type=float, help="its memory limit, in MiB")
+    arguments = parser.parse_args()
+    if arguments.command in ("use", "merge", "pack") and not arguments.paths:
+        parser.error(f"{arguments.command}: name a folder or an archive of records")
+    return arguments
+
+
+def main() -> int:
+    arguments = _parse_arguments()
+    try:
+        _COMMANDS[arguments.command](arguments)
+    except (Refusal, DeviceError, JoinError, ArchiveError) as error:
+        problem = str(error)
+    except OSError as error:
+        problem = f"{error.filename or 'the records'}: {error.strerror or error}"
+    else:
+        return 0
+    print(f"{problem}\n\nNothing was published.", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Run one lesson in this process, through Sphinx-Gallery alone.
 
 ``python -m records.run LESSON FOLDER`` leaves in ``FOLDER/lessons`` what Sphinx-Gallery
-makes of the lesson: page source with outputs, figures, downloads. It exits with 1 and
-prints one message, with the place in the lesson, when the lesson cannot run.
+makes of the lesson: page source with outputs, figures, downloads, and the outputs by
+themselves. When the lesson cannot run, it leaves one message, with the place in the
+lesson, in ``FOLDER/failure.txt``, and exits with 1.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ import traceback
 from pathlib import Path
 
 from . import ROOT
+from .splice import write_outputs
+from .watch import end_with_parent
+
+FAILURE_FILE = "failure.txt"
 
 
 def run_lesson(lesson: str, folder: Path) -> str | None:
@@ -46,9 +51,13 @@ def run_lesson(lesson: str, folder: Path) -> str | None:
         )
     except Exception:
         return describe(lesson, traceback.format_exc())
-    failures = app.config.sphinx_gallery_conf["failing_examples"]
-    for formatted in failures.values():
+    except BaseException:  # The lesson called sys.exit, say.
+        return describe(lesson, traceback.format_exc()).partition("\n")[0]
+    conf = app.config.sphinx_gallery_conf
+    for formatted in conf["failing_examples"].values():
         return describe(lesson, formatted)
+    made = folder / conf["gallery_dirs"]
+    write_outputs(made / f"{lesson}.py", made, conf)
     return None
 
 
@@ -68,7 +77,9 @@ def describe(lesson: str, formatted: str) -> str:
 
 
 if __name__ == "__main__":
-    failure = run_lesson(sys.argv[1], Path(sys.argv[2]))
+    end_with_parent()
+    target = Path(sys.argv[2])
+    failure = run_lesson(sys.argv[1], target)
     if failure is not None:
-        print(failure)
+        (target / FAILURE_FILE).write_text(failure, "utf-8")
         sys.exit(1)

@@ -2,21 +2,132 @@
 
 A record is a folder that holds the page source of one lesson with its outputs, its
 figures, its downloads, the facts of its run, and ``record.json``, which says what it
-was made from. Everything here is files; nothing imports Sphinx or torch.
+was made from and lists the checksum of each file. Everything here is files; nothing
+needs torch.
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import importlib.metadata
 import json
 import re
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-_KEY_FILE = "record.json"
+import lessons
+
+from .code import code_of, is_bound_to_lines
+from .splice import outputs_file, read_outputs
+
+RECORD_FILE = "record.json"
+_FORMAT = 2
+
+# What the parts of `Conditions` are called when a person reads of them.
+PARTS = {
+    "torch": "torch",
+    "device": "the kind of device",
+    "locks": "the lock file",
+    "style": "the figure style",
+}
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a run depends on beside the lesson; `None` where it is not known here.
+
+    ``torch`` is a version, ``device`` a kind such as ``cpu`` or ``cuda``; the others
+    are checksums.
+    """
+
+    torch: str | None
+    device: str | None
+    locks: str
+    style: str
+
+    def changes_from(self, recorded: dict[str, str | None]) -> list[str]:
+        """Return in words what is not as it was for a record."""
+        changes = []
+        for part, value in asdict(self).items():
+            before = recorded.get(part)
+            if value is None or value == before:
+                continue
+            words = f"{PARTS[part]} changed"
+            if part in ("torch", "device"):
+                words += f" from {before or 'none'} to {value}"
+            changes.append(words)
+        return changes
+
+
+@dataclass(frozen=True)
+class Record:
+    """One lesson's record, as its ``record.json`` describes it."""
+
+    lesson: str
+    folder: Path
+    made_from: dict[str, str | None]
+    files: dict[str, str]
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The facts of the run."""
+        path = self.folder / f"{self.lesson}.run.json"
+        return json.loads(path.read_text("utf-8"))
+
+    @property
+    def script(self) -> Path:
+        """The lesson as it was when it ran."""
+        return self.folder / f"{self.lesson}.py"
+
+    def faults(self) -> list[str]:
+        """Return what is wrong with the files, one message each, in their order."""
+        found = []
+        present = {}
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_symlink() or not path.is_dir():
+                present[path.relative_to(self.folder).as_posix()] = path
+        present.pop(RECORD_FILE, None)
+        for name in sorted(present.keys() | self.files.keys()):
+            if name not in present:
+                problem = "is missing"
+            elif name not in self.files:
+                problem = "does not belong to it"
+            elif present[name].is_symlink():
+                problem = "is a link"
+            elif digest(present[name]) != self.files[name]:
+                problem = "is not as the run left it"
+            else:
+                continue
+            found.append(
+                f"{lessons.shown(self.folder / name)}: the record of the lesson "
+                f"{self.lesson!r} was changed: this file {problem}. Bring it back, or "
+                f"remove the folder {lessons.shown(self.folder)} and record the lesson "
+                "again"
+            )
+        return found
+
+
+def read_record(folder: Path) -> Record | None:
+    """Return the record in a folder, or None where there is none of today's form."""
+    try:
+        described = json.loads((folder / RECORD_FILE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(described, dict) or described.get("format") != _FORMAT:
+        return None
+    lesson, made_from = described.get("lesson"), described.get("made_from")
+    files = described.get("files")
+    if lesson != folder.name or not (_are_texts(made_from) and _are_texts(files)):
+        return None
+    needed = {f"{lesson}{end}" for end in (".py", ".py.md5", ".rst", ".ipynb", ".zip")}
+    needed |= {f"{lesson}.run.json", outputs_file(lesson)}
+    if not needed <= files.keys() or not all(_is_of(lesson, name) for name in files):
+        return None
+    return Record(lesson, folder, made_from, files)
 
 
 @dataclass(frozen=True)
@@ -24,105 +135,178 @@ class Store:
     """The records of the lessons of one project.
 
     ``gallery`` holds the lessons and ``folder`` one folder per record. ``style`` are
-    the files that decide how a figure looks.
+    the files that decide how a figure looks, ``locks`` those that pin what the lessons
+    import.
     """
 
     gallery: Path
     folder: Path
     style: tuple[Path, ...]
+    locks: tuple[Path, ...]
 
-    def record(self, lesson: str) -> Path:
-        return self.folder / lesson
+    def script(self, lesson: str) -> Path:
+        return self.gallery / f"{lesson}.py"
 
-    def key(self, lesson: str) -> dict[str, str | None]:
-        """Return what a run of the lesson depends on, here and now."""
-        return {
-            "source": _digest(self.gallery / f"{lesson}.py"),
-            "style": _digest(*self.style),
-            "torch": installed_torch(),
-        }
+    def record(self, lesson: str) -> Record | None:
+        return read_record(self.folder / lesson)
 
-    def why_outdated(self, lesson: str) -> str | None:
+    def conditions(self, torch: str | None, device: str | None) -> Conditions:
+        """Return what a run here depends on, with this torch on such a device."""
+        return Conditions(torch, device, _pins(*self.locks), digest(*self.style))
+
+    def why_outdated(self, lesson: str, here: Conditions) -> str | None:
         """Return why the lesson must run again, or None when its record is current."""
-        recorded = self._recorded_key(lesson)
-        if recorded is None:
+        record = self.record(lesson)
+        if record is None:
+            if (self.folder / lesson / RECORD_FILE).is_file():
+                return "its record has no checksums or is damaged"
             return "it has no record"
-        names = {"source": "the lesson", "style": "the figure style", "torch": "torch"}
-        changed = [
-            names[part]
-            for part, value in self.key(lesson).items()
-            if recorded.get(part) != value
-        ]
-        return f"{' and '.join(changed)} changed" if changed else None
+        changes = [why] if (why := self.why_other_code(record)) else []
+        changes += here.changes_from(record.made_from)
+        return " and ".join(changes) or None
+
+    def why_other_code(self, record: Record) -> str | None:
+        """Return why a record does not show the lesson as it is written now, or None.
+
+        Prose and comments may differ: `place` brings them up to date. The outputs may
+        come from another torch or be drawn in another style.
+        """
+        script = self.script(record.lesson)
+        if script.read_bytes() == record.script.read_bytes():
+            return None
+        if code_of(script) != code_of(record.script):
+            return "its code changed"
+        if is_bound_to_lines(record.script, read_outputs(record.lesson, record.folder)):
+            return "it was edited, and its outputs can depend on its lines"
+        return None
 
     def shows(self, lesson: str) -> bool:
-        """Tell whether the record shows the lesson as it is written now.
-
-        The outputs may come from another torch or be drawn in another style.
-        """
-        recorded = self._recorded_key(lesson)
-        return recorded is not None and recorded.get("source") == _digest(
-            self.gallery / f"{lesson}.py"
-        )
-
-    def keep(self, lesson: str, made: Path, key: dict[str, str | None]) -> None:
-        """Make a record of what a run left in the folder ``made``, in one step.
-
-        ``key`` is what `key` returned before the run: an edit during the run must not
-        pass for one that has run.
-        """
-        new = self.folder / f".{lesson}.new"
-        old = self.folder / f".{lesson}.old"
-        for leftover in (new, old):
-            shutil.rmtree(leftover, ignore_errors=True)
-        for file in files_of(lesson, made):
-            target = new / file.relative_to(made)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(file, target)
-        (new / _KEY_FILE).write_text(json.dumps(key, indent=1) + "\n", "utf-8")
-        if self.record(lesson).exists():
-            self.record(lesson).rename(old)
-        new.rename(self.record(lesson))
-        shutil.rmtree(old, ignore_errors=True)
-
-    def place(self, lesson: str, target: Path) -> None:
-        """Write the lesson's record into the folder of page sources.
-
-        A file that is there already with the same content is left alone, so that
-        Sphinx reads only the pages that changed. Files of an earlier record go.
-        """
+        """Tell whether the record shows the lesson as it is written now."""
         record = self.record(lesson)
-        wanted = {file.relative_to(record) for file in files_of(lesson, record)}
-        for file in list(files_of(lesson, target)):
-            if file.relative_to(target) not in wanted:
+        return record is not None and self.why_other_code(record) is None
+
+    def keep(self, lesson: str, made: Path, conditions: Conditions) -> None:
+        """Make a record of what a run left in the folder ``made``, in one step."""
+        new = self._beside(lesson, "new")
+        shutil.rmtree(new, ignore_errors=True)
+        files = {}
+        for file in files_of(lesson, made):
+            name = file.relative_to(made).as_posix()
+            target = new / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+            files[name] = digest(target)
+        described = {
+            "format": _FORMAT,
+            "lesson": lesson,
+            "made_from": asdict(conditions),
+            "files": files,
+        }
+        text = json.dumps(described, indent=1, sort_keys=True) + "\n"
+        (new / RECORD_FILE).write_text(text, "utf-8")
+        self._swap_in(lesson)
+
+    def take(self, record: Record) -> None:
+        """Take a record from elsewhere, in one step, unless it is here already."""
+        target = self.folder / record.lesson
+        if target == record.folder or same_record(target, record.folder):
+            return
+        new = self._beside(record.lesson, "new")
+        shutil.rmtree(new, ignore_errors=True)
+        for name in (*record.files, RECORD_FILE):
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(record.folder / name, new / name)
+        self._swap_in(record.lesson)
+
+    def place(
+        self,
+        record: Record,
+        target: Path,
+        splice: Callable[[Path, Path], dict[str, bytes]],
+    ) -> None:
+        """Write a record into the folder of page sources, with the prose of today.
+
+        ``splice`` makes the files that change with the prose from the lesson and the
+        folder of its record. A file that is there already with the same content is
+        left alone, so that Sphinx reads only the pages that changed. Files of an
+        earlier record go.
+        """
+        script = self.script(record.lesson)
+        wanted = {
+            name: (record.folder / name).read_bytes()
+            for name in record.files
+            if name != outputs_file(record.lesson)
+        }
+        if script.read_bytes() != wanted[script.name]:
+            wanted.pop(f"{record.lesson}.codeobj.json", None)
+            wanted |= splice(script, record.folder)
+        for file in list(files_of(record.lesson, target)):
+            if file.relative_to(target).as_posix() not in wanted:
                 file.unlink()
-        for file in wanted:
-            content = (record / file).read_bytes()
-            placed = target / file
+        for name, content in wanted.items():
+            placed = target / name
             if not placed.is_file() or placed.read_bytes() != content:
                 placed.parent.mkdir(parents=True, exist_ok=True)
                 placed.unlink(missing_ok=True)  # Sphinx-Gallery writes read-only files
                 placed.write_bytes(content)
 
-    def _recorded_key(self, lesson: str) -> dict[str, str | None] | None:
-        try:
-            return json.loads((self.record(lesson) / _KEY_FILE).read_text("utf-8"))
-        except (FileNotFoundError, ValueError):
-            return None
+    @contextlib.contextmanager
+    def locked(self, wait: Callable[[], None]) -> Iterator[None]:
+        """Let no other process change the records meanwhile; mend what one left.
+
+        ``wait`` is called when another one is at work, which is then awaited.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                wait()
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            self._mend()
+            yield
+
+    def _mend(self) -> None:
+        """Put back records that were being replaced when a process was killed."""
+        for old in self.folder.glob(".*.old"):
+            kept = self.folder / old.name.removeprefix(".").removesuffix(".old")
+            if not kept.exists():
+                old.rename(kept)
+        for pattern in (".*.old", ".*.new", ".run-*"):
+            for leftover in self.folder.glob(pattern):
+                shutil.rmtree(leftover, ignore_errors=True)
+
+    def _swap_in(self, lesson: str) -> None:
+        new, old = self._beside(lesson, "new"), self._beside(lesson, "old")
+        kept = self.folder / lesson
+        shutil.rmtree(old, ignore_errors=True)
+        if kept.exists():
+            kept.rename(old)
+        new.rename(kept)
+        shutil.rmtree(old, ignore_errors=True)
+
+    def _beside(self, lesson: str, kind: str) -> Path:
+        return self.folder / f".{lesson}.{kind}"
 
 
 def files_of(lesson: str, folder: Path) -> Iterator[Path]:
     """Yield the files of a lesson in a folder that Sphinx-Gallery wrote."""
-    name = re.escape(lesson)
-    own = re.compile(rf"{name}\.[^/]+|images/(thumb/)?sphx_glr_{name}_(\d+|thumb)\.\w+")
     for file in sorted(folder.rglob("*")):
-        if file.is_file() and own.fullmatch(file.relative_to(folder).as_posix()):
+        if file.is_file() and _is_of(lesson, file.relative_to(folder).as_posix()):
             yield file
 
 
 def lessons_in(folder: Path) -> set[str]:
     """Return the lessons that have files in a folder that Sphinx-Gallery wrote."""
     return {file.stem for file in folder.glob("*.py")}
+
+
+def same_record(one: Path, other: Path) -> bool:
+    """Tell whether two folders hold the same record; checksums stand for the files."""
+    files = [folder / RECORD_FILE for folder in (one, other)]
+    return all(file.is_file() for file in files) and (
+        files[0].read_bytes() == files[1].read_bytes()
+    )
 
 
 def installed_torch() -> str | None:
@@ -133,8 +317,36 @@ def installed_torch() -> str | None:
         return None
 
 
-def _digest(*files: Path) -> str:
-    digest = hashlib.sha256()
+def digest(*files: Path) -> str:
+    """Return the SHA-256 checksum of files, one after the other."""
+    made = hashlib.sha256()
     for file in files:
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+        made.update(file.read_bytes())
+    return made.hexdigest()
+
+
+def _pins(*locks: Path) -> str:
+    """Return a checksum of the versions that lock files pin.
+
+    The hashes in them change when a file for another system is published, and nothing
+    runs otherwise for it.
+    """
+    pins = [
+        pin
+        for lock in locks
+        for pin in re.findall(r"(?m)^[^\s#-][^\\\n]*", lock.read_text("utf-8"))
+    ]
+    text = "\n".join(pin.strip() for pin in pins)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_of(lesson: str, name: str) -> bool:
+    own = re.escape(lesson)
+    pattern = rf"{own}\.[^/]+|images/(thumb/)?sphx_glr_{own}_(\d+|thumb)\.\w+"
+    return re.fullmatch(pattern, name) is not None
+
+
+def _are_texts(table: object) -> bool:
+    return isinstance(table, dict) and all(
+        value is None or isinstance(value, str) for value in table.values()
+    )

@@ -1,0 +1,136 @@
+"""Archives of records: one file that holds them all, and that is not trusted.
+
+The same records give the same bytes. What an archive from elsewhere holds is looked at
+before anything of it is written: files and folders alone, inside one folder, and no
+more than the limits.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from .store import RECORD_FILE, Record
+
+ENDINGS = (".tar.gz", ".tgz", ".zip")
+
+MAX_FILES = 200_000
+MAX_FILE_BYTES = 256 * 2**20
+MAX_BYTES = 4 * 2**30
+
+# The earliest date that a zip file can hold.
+_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+class ArchiveError(Exception):
+    """An archive cannot be used; the message says why."""
+
+
+def pack(records: list[Record], extra: list[Path], archive: Path) -> None:
+    """Write records, and files that stand beside them, to an archive, in one step.
+
+    Raises `ArchiveError` for a name that says of no kind of archive.
+    """
+    files = {f"records/{path.name}": path for path in extra}
+    for record in records:
+        for name in (*record.files, RECORD_FILE):
+            files[f"records/{record.lesson}/{name}"] = record.folder / name
+    new = archive.with_name(f".{archive.name}.new")
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if archive.name.endswith(".zip"):
+            _write_zip(files, new)
+        elif archive.name.endswith(ENDINGS):
+            _write_tar(files, new)
+        else:
+            raise ArchiveError(f"{archive}: end its name with .tar.gz or .zip")
+        new.replace(archive)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Write the files of an archive into a folder. Raises `ArchiveError`."""
+    try:
+        if zipfile.is_zipfile(archive):
+            with zipfile.ZipFile(archive) as opened:
+                _check(
+                    archive,
+                    (
+                        (member.filename, member.file_size, _is_plain(member))
+                        for member in opened.infolist()
+                    ),
+                )
+                opened.extractall(folder)
+        elif tarfile.is_tarfile(archive):
+            with tarfile.open(archive) as opened:
+                _check(
+                    archive,
+                    (
+                        (member.name, member.size, member.isreg() or member.isdir())
+                        for member in opened
+                    ),
+                )
+                opened.extractall(folder, filter="data")
+        else:
+            raise ArchiveError(f"{archive}: is no archive (.tar.gz or .zip)")
+    except (
+        tarfile.TarError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,  # an encrypted zip file
+        gzip.BadGzipFile,
+    ) as error:
+        raise ArchiveError(f"{archive}: cannot be read: {error}") from None
+
+
+def _check(archive: Path, members: Iterable[tuple[str, int, bool]]) -> None:
+    """Raise `ArchiveError` at the first member that is not as records are."""
+    total = 0
+    for count, (name, size, plain) in enumerate(members, start=1):
+        path = PurePosixPath(name)
+        total += size
+        if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
+            raise ArchiveError(f"{archive}: leads out of its folder: {name!r}")
+        if not plain:
+            raise ArchiveError(f"{archive}: holds more than files: {name!r} is a link")
+        if count > MAX_FILES or size > MAX_FILE_BYTES or total > MAX_BYTES:
+            raise ArchiveError(
+                f"{archive}: is larger than records are: more than {MAX_FILES} files, "
+                f"{MAX_FILE_BYTES >> 20} MiB in one or {MAX_BYTES >> 20} MiB in all"
+            )
+
+
+def _is_plain(member: zipfile.ZipInfo) -> bool:
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    return kind in (0, stat.S_IFREG, stat.S_IFDIR)
+
+
+def _write_zip(files: dict[str, Path], target: Path) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            member = zipfile.ZipInfo(name, _DATE)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = (stat.S_IFREG | 0o644) << 16
+            archive.writestr(member, files[name].read_bytes())
+
+
+def _write_tar(files: dict[str, Path], target: Path) -> None:
+    with (
+        target.open("wb") as raw,
+        gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        for name in sorted(files):
+            content = files[name].read_bytes()
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))

@@ -1,0 +1,105 @@
+"""Devices: what torch sees here, and how a lesson is kept on the CPU.
+
+A lesson asks torch for its accelerator. So the device of a run is what torch sees in
+the lesson's process, and a lesson stays on the CPU where accelerators are hidden.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+
+from .store import installed_torch
+
+CPU = "cpu"
+
+# What hides the accelerators of each maker from torch. None hides Apple's.
+HIDING = {
+    "CUDA_VISIBLE_DEVICES": "",
+    "HIP_VISIBLE_DEVICES": "",
+    "ROCR_VISIBLE_DEVICES": "",
+    "ONEAPI_DEVICE_SELECTOR": "opencl:cpu",
+    "ASCEND_RT_VISIBLE_DEVICES": "",
+}
+
+_PROBE = """
+import json
+import torch
+
+seen = torch.accelerator.is_available()
+print(json.dumps({
+    "version": torch.__version__,
+    "builds": {
+        name: getattr(torch.version, name, None) for name in ("cuda", "hip", "xpu")
+    },
+    "kind": torch.accelerator.current_accelerator().type if seen else None,
+    "count": torch.accelerator.device_count(),
+}))
+"""
+
+
+class DeviceError(Exception):
+    """A device that was asked for is not there; the message says what is."""
+
+
+@dataclass(frozen=True)
+class Device:
+    """A kind of device such as ``cpu`` or ``cuda``, and what a run on it needs.
+
+    ``environment`` holds the variables that the process of a lesson gets.
+    """
+
+    kind: str
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def choose_device(asked: str | None) -> Device:
+    """Return the device that was asked for, or the one that torch sees.
+
+    Torch is imported, in another process. Raises `DeviceError` when torch does not see
+    what was asked for, or cannot be imported.
+    """
+    if installed_torch() is None:
+        if asked in (None, CPU):
+            return Device(CPU)
+        raise DeviceError(
+            f"DEVICE={asked} was asked for, and torch is not installed: run 'make html'"
+        )
+    environment = HIDING if asked == CPU else {}
+    seen = _probe(environment)
+    kind = seen["kind"] or CPU
+    if asked not in (None, kind):
+        message = f"DEVICE={asked} was asked for, and torch does not see it"
+        if asked == CPU:
+            advice = f"Nothing hides {kind} from a lesson: none can run on the CPU here"
+        else:
+            advice = f"Ask for DEVICE={kind}, or for nothing to take what there is"
+        raise DeviceError(f"{message}: {_describe(seen)}. {advice}")
+    return Device(kind, environment)
+
+
+def _probe(environment: dict[str, str]) -> dict[str, object]:
+    run = subprocess.run(
+        [sys.executable, "-c", _PROBE],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+    )
+    if run.returncode != 0:
+        problem = run.stderr.strip() or f"it ended with status {run.returncode}"
+        raise DeviceError(f"torch cannot be imported: {problem.splitlines()[-1]}")
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def _describe(seen: dict[str, object]) -> str:
+    builds = [f"{name} {value}" for name, value in seen["builds"].items() if value]
+    built = f"built for {', '.join(builds)}" if builds else "a CPU-only build"
+    found = (
+        f"it sees {seen['count']} of {seen['kind']}"
+        if seen["kind"]
+        else "it sees no accelerator"
+    )
+    return f"torch {seen['version']} is {built}, and {found}"

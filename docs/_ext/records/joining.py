@@ -1,0 +1,191 @@
+"""Joining: records from elsewhere, checked and then taken as the records of here.
+
+They come as folders or archives: all of one machine, or the shards of several. Either
+all of them are taken or, when something is wrong with one, none is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import lessons
+
+from .archives import ArchiveError, unpack
+from .shards import SHARD_FILE, Shard, read_shard
+from .store import PARTS, RECORD_FILE, Record, Store, read_record, same_record
+
+# What must be the same for all records of one course.
+_COMMON = ("torch", "locks", "style")
+
+
+class JoinError(Exception):
+    """Records cannot be used; the message has one paragraph for each reason."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A folder of records, by the name that a person gave."""
+
+    name: str
+    folder: Path
+    shard: Shard | None
+
+    def records(self) -> dict[str, Record | None]:
+        """Return the records by lesson; None for one that cannot be read."""
+        found = {
+            path.parent.name: read_record(path.parent)
+            for path in sorted(self.folder.glob(f"*/{RECORD_FILE}"))
+            if not path.parent.name.startswith(".")
+        }
+        if self.shard is None:
+            return found
+        return {name: found[name] for name in self.shard.lessons if name in found}
+
+
+@contextlib.contextmanager
+def opened(names: list[str], scratch: Path) -> Iterator[list[Source]]:
+    """Open folders and archives of records; unpack the latter under ``scratch``.
+
+    Raises `JoinError` for one that holds no records.
+    """
+    with tempfile.TemporaryDirectory(prefix=".run-", dir=scratch) as unpacked:
+        sources = []
+        for number, name in enumerate(names):
+            path = Path(name)
+            if path.is_file():
+                folder = Path(unpacked, str(number))
+                try:
+                    unpack(path, folder)
+                except (ArchiveError, OSError) as error:
+                    raise JoinError(str(error)) from None
+            elif path.is_dir():
+                folder = path
+            else:
+                raise JoinError(f"{name}: there is no such folder or archive")
+            folder = _folder_of_records(folder)
+            if folder is None:
+                raise JoinError(
+                    f"{name}: holds no records: give the folder that has one folder "
+                    "for each lesson, or an archive of it"
+                )
+            try:
+                sources.append(Source(name, folder.resolve(), read_shard(folder)))
+            except ValueError as error:
+                raise JoinError(str(error)) from None
+        yield sources
+
+
+def faults_of(sources: list[Source]) -> list[str]:
+    """Return what is wrong with the files of the records."""
+    found = []
+    for source in sources:
+        for lesson, record in source.records().items():
+            if record is None:
+                found.append(
+                    f"{source.name}: the record of the lesson {lesson!r} has no "
+                    "checksums or is damaged: record the lesson again"
+                )
+            else:
+                found += record.faults()
+    return found
+
+
+def join(store: Store, sources: list[Source], *, whole: bool) -> list[Record]:
+    """Take the records of all sources and return them, in reading order.
+
+    With ``whole`` there must be a record for each lesson, and it must show the lesson
+    as it is written. A lesson that needs an accelerator may lack one: its page then
+    says so. Raises `JoinError` and takes none when something is wrong.
+    """
+    order = list(lessons.reading_order(store.gallery))
+    problems = [*faults_of(sources), *_shard_faults(sources)]
+    found: dict[str, tuple[Source, Record]] = {}
+    for source in sources:
+        for lesson, record in source.records().items():
+            if record is None:
+                continue
+            first = found.setdefault(lesson, (source, record))
+            if not same_record(first[1].folder, record.folder):
+                problems.append(
+                    f"the lesson {lesson!r} is recorded twice and not alike, in "
+                    f"{first[0].name} and in {source.name}: leave one of them out"
+                )
+    problems += _common_faults([found[name] for name in order if name in found])
+    if whole and not problems:
+        for lesson in order:
+            if lesson in found:
+                why = store.why_other_code(found[lesson][1])
+                if why:
+                    problems.append(
+                        f"{lessons.shown(store.script(lesson))}: its record in "
+                        f"{found[lesson][0].name} does not show this lesson: {why} "
+                        "since. Record it again, where torch is: make record"
+                    )
+            elif not lessons.needs_accelerator(store.script(lesson)):
+                problems.append(
+                    f"the record of the lesson {lesson!r} is missing in "
+                    f"{', '.join(source.name for source in sources)}: record it, where "
+                    "torch is: make record"
+                )
+    if problems:
+        raise JoinError("\n\n".join(problems))
+    taken = [found[name][1] for name in order if name in found]
+    for record in taken:
+        store.take(record)
+    return taken
+
+
+def _folder_of_records(folder: Path) -> Path | None:
+    """Return the folder that holds records: this one, or the only one in it."""
+    if any(folder.glob(f"*/{RECORD_FILE}")):
+        return folder
+    inner = [path for path in folder.iterdir() if path.is_dir()]
+    if len(inner) == 1 and any(inner[0].glob(f"*/{RECORD_FILE}")):
+        return inner[0]
+    # A shard that has no lesson to run.
+    held = [path for path in (folder, *inner) if (path / SHARD_FILE).is_file()]
+    return held[0] if held else None
+
+
+def _shard_faults(sources: list[Source]) -> list[str]:
+    """Return which shards of the same division are missing or do not fit."""
+    shards = [(source, source.shard) for source in sources if source.shard]
+    if not shards:
+        return []
+    parts = shards[0][1].parts
+    others = [source.name for source, shard in shards if shard.parts != parts]
+    if others:
+        return [
+            f"{', '.join(others)}: was divided otherwise than {shards[0][0].name}: "
+            "record all shards of one commit, from the same earlier records"
+        ]
+    there = {shard.number for _, shard in shards}
+    return [
+        f"the shard {number}/{len(parts)} is missing: it holds {', '.join(part)}"
+        for number, part in enumerate(parts, start=1)
+        if number not in there and part
+    ]
+
+
+def _common_faults(found: list[tuple[Source, Record]]) -> list[str]:
+    """Return the records that were not made with what the first was made with."""
+    problems: dict[tuple[str, str], str] = {}
+    for source, record in found[1:]:
+        first_source, first = found[0]
+        if source.name == first_source.name:
+            continue  # One machine's records: each page says with what it ran.
+        for part in _COMMON:
+            one, other = first.made_from.get(part), record.made_from.get(part)
+            if one != other and (source.name, part) not in problems:
+                versions = f" ({one} and {other})" if part == "torch" else ""
+                problems[source.name, part] = (
+                    f"the lessons {first.lesson!r} in {first_source.name} and "
+                    f"{record.lesson!r} in {source.name} were not recorded with the "
+                    f"same {PARTS[part].removeprefix('the ')}{versions}: record all "
+                    "shards of one commit alike"
+                )
+    return list(problems.values())

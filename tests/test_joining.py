@@ -1,0 +1,563 @@
+"""Records that come from elsewhere: all of one machine, or the shards of several."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Project
+
+from records import archives, shards
+from records.shards import Work, divide
+
+
+@pytest.fixture
+def empty(recorded_once: Project, tmp_path: Path) -> Project:
+    """The project of `recorded`, without records."""
+    copied = recorded_once.copy(tmp_path / "empty")
+    shutil.rmtree(copied.root / "_build")
+    return copied
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def records(project: Project) -> dict[str, bytes]:
+    files = tree(project.root / "_build" / "records")
+    return {name: content for name, content in files.items() if "/" in name}
+
+
+def make(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", "--no-print-directory", f"VENV={ROOT / '.venv'}", *arguments],
+        cwd=project.root,
+        env={**os.environ},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def edit(project: Project, name: str, old: str, new: str) -> None:
+    lesson = project.lesson(name)
+    text = lesson.read_text("utf-8")
+    assert old in text
+    lesson.write_text(text.replace(old, new), "utf-8")
+
+
+# -- One machine's records ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["records.tar.gz", "records.zip", None])
+def test_a_folder_or_an_archive_is_used_and_nothing_runs(recorded, empty, name):
+    given = recorded.root / "_build" / "records"
+    if name:
+        given = recorded.root / name
+        packed = recorded.record("pack", str(given))
+        assert f"The archive is {given}: 3 records." in packed.stdout
+    # Neither torch nor a package of the lessons is there.
+    run = empty.python("-m", "records", "use", str(given))
+    assert run.returncode == 0, run.stderr
+    assert "3 of 3 lessons are shown as recorded in" in run.stdout
+    assert records(empty) == records(recorded)
+    assert empty.render().returncode == 0
+    assert "42" in empty.page("lessons/second")
+
+
+def test_the_site_is_the_same_bytes_from_records_that_were_carried(recorded, empty):
+    archive = str(recorded.root / "records.tar.gz")
+    run = make(recorded, "records-archive", f"ARCHIVE={archive}")
+    assert run.returncode == 0, run.stderr
+    for project, given in ((recorded, "_build/records"), (empty, archive)):
+        run = make(project, "html", f"RECORDS={given}")
+        assert run.returncode == 0, run.stdout + run.stderr
+        assert "Running" not in run.stdout
+    sites = [tree(project.root / "_build" / "html") for project in (recorded, empty)]
+    assert len(sites[0]) > 50
+    assert sites[0] == sites[1]
+
+
+def test_corrected_prose_needs_no_other_records(recorded, empty):
+    edit(empty, "second", "Some prose.", "Corrected prose.")
+    given = str(recorded.root / "_build" / "records")
+    run = empty.python("-m", "records", "use", given)
+    assert run.returncode == 0, run.stderr
+    assert empty.render().returncode == 0
+    assert "Corrected prose." in empty.page("lessons/second")
+
+
+def refused(project: Project, given: Path, *expected: str, clean: str = "") -> None:
+    """Give records to a project that has a site, and check that all stays as it was."""
+    site = project.root / "_build" / "html"
+    site.mkdir(parents=True, exist_ok=True)
+    (site / "index.html").write_text("published")
+    before = records(project)
+    run = make(project, "html", f"RECORDS={given}")
+    assert run.returncode != 0
+    for text in expected:
+        assert text in run.stderr, run.stderr
+    assert "Traceback" not in run.stderr
+    assert tree(site) == {"index.html": b"published"}
+    assert records(project) == before
+
+
+def test_records_of_other_code_are_refused(recorded, empty):
+    edit(empty, "second", "6 * 7", "6 * 8")
+    refused(
+        empty,
+        recorded.root / "_build" / "records",
+        "gallery/second.py: its record in ",
+        "does not show this lesson: its code changed since. Record it again",
+    )
+
+
+def test_a_missing_record_is_refused(recorded, empty):
+    shutil.rmtree(recorded.record_of("second"))
+    given = recorded.root / "_build" / "records"
+    refused(empty, given, "the record of the lesson 'second' is missing in ")
+
+
+def test_records_that_are_not_there_are_refused(empty, tmp_path):
+    refused(empty, tmp_path / "no", "no: there is no such folder or archive")
+    (tmp_path / "hollow").mkdir()
+    refused(empty, tmp_path / "hollow", "hollow: holds no records")
+    (tmp_path / "text.txt").write_text("words")
+    refused(empty, tmp_path / "text.txt", "text.txt: is no archive")
+
+
+TAMPERINGS = {
+    "changed": lambda record: _append(record / "second.rst"),
+    "facts": lambda record: _append(record / "second.run.json"),
+    "lesson": lambda record: _append(record / "second.py"),
+    "added": lambda record: (record / "second.html").write_text("<script>"),
+    "removed": lambda record: (record / "second.ipynb").unlink(),
+    "a link": lambda record: _link(record / "second.rst"),
+}
+
+
+def _append(file: Path) -> None:
+    file.write_bytes(file.read_bytes() + b"\n# more\n")
+
+
+def _link(file: Path) -> None:
+    moved = file.rename(file.parents[3] / "moved.rst")
+    file.symlink_to(moved)
+
+
+@pytest.mark.parametrize("tamper", TAMPERINGS.values(), ids=TAMPERINGS)
+def test_a_record_that_was_changed_by_hand_is_refused(recorded, empty, tamper):
+    tamper(recorded.record_of("second"))
+    given = recorded.root / "_build" / "records"
+    said = "the record of the lesson 'second' was changed: this file"
+    refused(empty, given, said, "remove the folder ")
+    for run in (
+        recorded.record(),
+        recorded.render(),
+        recorded.record("pack", str(recorded.root / "records.zip")),
+    ):
+        assert run.returncode != 0
+        assert said in run.stderr
+    status = recorded.record("status")
+    assert status.returncode == 0
+    assert said in status.stdout
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"format": 2, "lesson": "second", "files": 3}']
+)
+def test_a_record_without_checksums_is_refused_or_made_anew(recorded, empty, text):
+    (recorded.record_of("second") / "record.json").write_text(text)
+    given = recorded.root / "_build" / "records"
+    refused(empty, given, "the record of the lesson 'second' has no checksums or is")
+    run = recorded.record()
+    assert run.returncode == 0, run.stderr
+    assert "second: running, because its record has no checksums" in run.stdout
+    assert "first: running" not in run.stdout
+
+
+def test_status_names_each_lesson_and_why(recorded):
+    edit(recorded, "second", "6 * 7", "6 * 8")
+    edit(recorded, "third", "Some prose.", "Corrected prose.")
+    shutil.rmtree(recorded.record_of("first"))
+    run = recorded.record("status")
+    assert run.returncode == 0, run.stderr
+    header, *rows = run.stdout.splitlines()
+    assert re.split(" {2,}", header) == [
+        "lesson",
+        "device",
+        "torch",
+        "date",
+        "time",
+        "state",
+    ]
+    cells = {row.split()[0]: re.split(" {2,}", row) for row in rows}
+    assert cells["first"][-1] == "out of date: it has no record"
+    assert cells["second"][1:3] == ["cpu", "2.15.0"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", cells["second"][3])
+    assert cells["second"][-1] == "out of date: its code changed"
+    assert cells["third"][-1] == "current"
+
+
+def test_status_is_told_where_torch_is_broken_too(recorded):
+    (recorded.root / "_torch" / "torch.py").write_text("import no_such_library\n")
+    run = recorded.record("status")
+    assert run.returncode == 0, run.stderr
+    assert "torch cannot be imported" in run.stdout
+    assert run.stdout.count("current") == 3
+
+
+def test_a_lesson_that_lost_its_title_is_a_matter_of_that_lesson(recorded):
+    """Its record stays unused, and nothing but the lesson's own fault is told."""
+    lesson = recorded.lesson("second")
+    text = lesson.read_text("utf-8")
+    lesson.write_text(text[: text.index('"""')] + "print(1)\n", "utf-8")
+    run = recorded.record()
+    assert run.returncode == 1
+    assert "gallery/second.py:5: no title" in run.stderr
+    status = recorded.record("status")
+    assert status.returncode == 0, status.stderr
+    assert "out of date: its code changed" in status.stdout
+
+
+def test_given_records_are_not_made_anew_unless_the_code_changed(recorded, empty):
+    edit(empty, "second", "6 * 7", "6 * 8")
+    empty.torch("2.11.0")
+    given = str(recorded.root / "_build" / "records")
+    run = empty.record("--given", given)
+    assert run.returncode == 0, run.stderr
+    assert re.findall(r"(\w+): running", run.stdout) == ["second"]
+
+
+# -- Archives -------------------------------------------------------------------------
+
+
+def test_the_same_records_give_the_same_archive(recorded):
+    for ending in ("tar.gz", "zip"):
+        paths = [recorded.root / f"{name}.{ending}" for name in ("one", "two")]
+        for path in paths:
+            for file in recorded.record_of("first").rglob("*"):
+                os.utime(file, (1e9, 1e9 + len(path.name)))
+            assert recorded.record("pack", str(path)).returncode == 0
+        one, two = (path.read_bytes() for path in paths)
+        assert one == two
+        assert str(recorded.root).encode() not in one
+
+
+def test_an_archive_of_another_kind_is_not_written(recorded):
+    run = recorded.record("pack", str(recorded.root / "records.rar"))
+    assert run.returncode != 0
+    assert "end its name with .tar.gz or .zip" in run.stderr
+
+
+def tar(path: Path, *members: tarfile.TarInfo) -> Path:
+    with tarfile.open(path, "w:gz") as archive:
+        for member in members:
+            archive.addfile(member, io.BytesIO(b"x" * member.size))
+    return path
+
+
+def member(name: str, kind: bytes = tarfile.REGTYPE, **more) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.type = kind
+    for key, value in more.items():
+        setattr(info, key, value)
+    return info
+
+
+@pytest.mark.parametrize(
+    "harmful, said",
+    [
+        (member("../escaped"), "leads out of its folder"),
+        (member("/tmp/escaped"), "leads out of its folder"),
+        (member("a/b/../../../escaped"), "leads out of its folder"),
+        (member("link", tarfile.SYMTYPE, linkname="/etc/passwd"), "is a link"),
+        (member("link", tarfile.LNKTYPE, linkname="/etc/passwd"), "is a link"),
+        (member("pipe", tarfile.FIFOTYPE), "holds more than files"),
+    ],
+)
+def test_a_harmful_tar_file_writes_nothing(tmp_path, harmful, said):
+    archive = tar(tmp_path / "given.tar.gz", member("fine"), harmful)
+    with pytest.raises(archives.ArchiveError, match=said):
+        archives.unpack(archive, tmp_path / "in" / "to")
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [
+        "given.tar.gz"
+    ]
+
+
+@pytest.mark.parametrize("name", ["../escaped", "/tmp/escaped", "..\\escaped", "link"])
+def test_a_harmful_zip_file_writes_nothing(tmp_path, name):
+    archive = tmp_path / "given.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr("fine", "x")
+        info = zipfile.ZipInfo(name)
+        if name == "link":
+            info.external_attr = (stat.S_IFLNK | 0o777) << 16
+        opened.writestr(info, "/etc/passwd")
+    with pytest.raises(archives.ArchiveError, match=r"leads out of|is a link"):
+        archives.unpack(archive, tmp_path / "in" / "to")
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [
+        "given.zip"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["tar.gz", "zip"])
+@pytest.mark.parametrize(
+    "limit, value", [("MAX_BYTES", 2500), ("MAX_FILE_BYTES", 900), ("MAX_FILES", 2)]
+)
+def test_an_archive_that_is_too_large_writes_nothing(
+    tmp_path, monkeypatch, kind, limit, value
+):
+    monkeypatch.setattr(archives, limit, value)
+    archive = tmp_path / f"given.{kind}"
+    if kind == "zip":
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
+            for name in "abc":
+                opened.writestr(name, b"x" * 1000)
+    else:
+        tar(archive, *(member(name, size=1000) for name in "abc"))
+    with pytest.raises(archives.ArchiveError, match="larger than records are"):
+        archives.unpack(archive, tmp_path / "into")
+    assert not (tmp_path / "into").exists()
+
+
+def test_a_damaged_archive_is_refused(recorded, tmp_path):
+    whole = recorded.root / "records.tar.gz"
+    recorded.record("pack", str(whole))
+    for part in (whole.read_bytes()[:2000], b"PK\x03\x04 and no more"):
+        broken = tmp_path / "broken.tar.gz"
+        broken.write_bytes(part)
+        with pytest.raises(archives.ArchiveError, match=r"broken\.tar\.gz: "):
+            archives.unpack(broken, tmp_path / "into")
+
+
+# -- Shards ---------------------------------------------------------------------------
+
+
+def test_parts_take_about_as_long_and_hold_each_lesson_once():
+    work = [Work(f"l{n}", float(n)) for n in range(1, 31)]
+    for count in (1, 2, 5, 7):
+        parts = divide(work, count)
+        assert sorted(name for part in parts for name in part) == sorted(
+            item.lesson for item in work
+        )
+        seconds = [sum(int(name[1:]) for name in part) for part in parts]
+        assert max(seconds) - min(seconds) <= 30
+        assert parts == divide(list(work), count)
+
+
+def test_each_part_has_its_share_of_what_needs_an_accelerator():
+    work = [Work(f"g{n}", 10.0, accelerated=True) for n in range(4)]
+    work += [Work("long", 100.0), *(Work(f"c{n}", 1.0) for n in range(10))]
+    parts = divide(work, 2)
+    assert [sum(name.startswith("g") for name in part) for part in parts] == [2, 2]
+
+
+def test_lessons_whose_times_are_not_known_are_dealt_out_alike():
+    parts = divide([Work(f"l{n}") for n in range(9)], 3)
+    assert [len(part) for part in parts] == [3, 3, 3]
+    parts = divide([Work(f"l{n}", 0.0) for n in range(9)], 3)
+    assert [len(part) for part in parts] == [3, 3, 3]
+    # More parts than lessons: some have none to run.
+    assert sorted(map(len, divide([Work("one")], 3))) == [0, 0, 1]
+
+
+@pytest.mark.parametrize("text", ["0/3", "4/3", "2", "a/b", "-1/3", "1/0"])
+def test_a_part_that_is_none_is_refused(text):
+    with pytest.raises(ValueError, match="is no part of all"):
+        shards.parse_shard(text)
+
+
+@pytest.fixture(scope="module")
+def three_shards(recorded_once: Project, tmp_path_factory) -> list[Project]:
+    """Three machines, each with the records of its part."""
+    machines = []
+    for number in (1, 2, 3):
+        root = tmp_path_factory.mktemp("shards") / f"machine{number}"
+        machine = recorded_once.copy(root)
+        shutil.rmtree(machine.root / "_build")
+        run = machine.record("--shard", f"{number}/3")
+        assert run.returncode == 0, run.stderr
+        machines.append(machine)
+    return machines
+
+
+def folders(machines: list[Project]) -> list[str]:
+    return [str(machine.root / "_build" / "records") for machine in machines]
+
+
+def test_three_shards_are_one_run(three_shards, recorded, empty, tmp_path):
+    shown = [
+        sorted(path.name for path in Path(f).iterdir()) for f in folders(three_shards)
+    ]
+    held = [
+        name for part in shown for name in part if name in ("first", "second", "third")
+    ]
+    assert sorted(held) == ["first", "second", "third"]
+    packed = []
+    for number, machine in enumerate(three_shards):
+        packed.append(str(tmp_path / f"{number}.tar.gz"))
+        run = make(machine, "records-archive", f"ARCHIVE={packed[-1]}")
+        assert run.returncode == 0, run.stderr
+    run = make(empty, "merge", f"SHARDS={' '.join(packed)}")
+    assert run.returncode == 0, run.stdout + run.stderr
+
+    # What was measured differs between two runs, and nothing else does.
+    measured = re.compile(r"\.(run|cost)\.json$|/record\.json$")
+    one, joined = records(recorded), records(empty)
+    assert one.keys() == joined.keys()
+    for name in one:
+        assert measured.search(name) or one[name] == joined[name], name
+
+    # From the same records, the site is the same.
+    for folder in folders(three_shards):
+        for record in Path(folder).glob("*/record.json"):
+            shutil.rmtree(recorded.record_of(record.parent.name))
+            shutil.copytree(record.parent, recorded.record_of(record.parent.name))
+    for project in (recorded, empty):
+        run = make(project, "html", "RECORDS=_build/records")
+        assert run.returncode == 0, run.stdout + run.stderr
+    sites = [tree(project.root / "_build" / "html") for project in (recorded, empty)]
+    assert len(sites[0]) > 50
+    assert sites[0] == sites[1]
+
+
+def refused_merge(project: Project, sources: list[str], *expected: str) -> None:
+    before = records(project)
+    run = make(project, "merge", f"SHARDS={' '.join(sources)}")
+    assert run.returncode != 0
+    for text in expected:
+        assert text in run.stderr, run.stderr
+    assert "Traceback" not in run.stderr
+    assert records(project) == before
+
+
+def test_a_missing_shard_is_refused(three_shards, empty, tmp_path):
+    missing = json.loads(
+        (Path(folders(three_shards)[1]) / "shard.json").read_text("utf-8")
+    )["parts"][1]
+    refused_merge(
+        empty,
+        [folders(three_shards)[0], folders(three_shards)[2]],
+        f"the shard 2/3 is missing: it holds {missing[0]}",
+    )
+    # A shard that is there without its record is found by the lesson's name.
+    hollow = three_shards[1].copy(tmp_path / "hollow")
+    shutil.rmtree(hollow.record_of(missing[0]))
+    refused_merge(
+        empty,
+        [*folders(three_shards)[::2], folders([hollow])[0]],
+        f"the record of the lesson '{missing[0]}' is missing in ",
+    )
+
+
+@pytest.fixture
+def contradictory(three_shards, tmp_path) -> list[str]:
+    """The three shards and a fourth, which is the first recorded again elsewhere."""
+    again = three_shards[0].copy(tmp_path / "again")
+    (name,) = (
+        path.parent.name
+        for path in (again.root / "_build" / "records").glob("*/record.json")
+    )
+    facts = again.record_of(name) / f"{name}.run.json"
+    text = json.loads(facts.read_text("utf-8")) | {"seconds": 99.0}
+    facts.write_text(json.dumps(text))
+    again.seal(name)
+    return [name, *folders(three_shards), str(again.root / "_build" / "records")]
+
+
+def test_two_shards_that_contradict_each_other_are_refused(contradictory, empty):
+    name, *sources = contradictory
+    refused_merge(
+        empty,
+        sources,
+        f"the lesson '{name}' is recorded twice and not alike, in {sources[0]} and in "
+        f"{sources[3]}",
+    )
+    # The same records twice contradict nothing.
+    run = make(empty, "merge", f"SHARDS={' '.join([*sources[:3], sources[0]])}")
+    assert run.returncode == 0, run.stderr
+
+
+def other_machine(three_shards, tmp_path: Path, part: str, value: str) -> list[str]:
+    """The shards, the last of which was recorded under another condition."""
+    other = three_shards[2].copy(tmp_path / "other")
+    for path in (other.root / "_build" / "records").glob("*/record.json"):
+        described = json.loads(path.read_text("utf-8"))
+        described["made_from"][part] = value
+        path.write_text(json.dumps(described))
+    return [*folders(three_shards)[:2], str(other.root / "_build" / "records")]
+
+
+@pytest.mark.parametrize(
+    "part, said",
+    [
+        ("torch", "not recorded with the same torch (2.15.0 and else)"),
+        ("locks", "not recorded with the same lock file"),
+        ("style", "not recorded with the same figure style"),
+    ],
+)
+def test_shards_made_with_other_versions_are_refused(
+    three_shards, empty, tmp_path, part, said
+):
+    sources = other_machine(three_shards, tmp_path, part, "else")
+    refused_merge(empty, sources, said)
+
+
+def test_shards_on_other_devices_may_be_joined(three_shards, empty, tmp_path):
+    sources = other_machine(three_shards, tmp_path, "device", "cuda")
+    run = make(empty, "merge", f"SHARDS={' '.join(sources)}")
+    assert run.returncode == 0, run.stderr
+
+
+def test_shards_that_were_divided_otherwise_are_refused(
+    three_shards, empty, recorded_once, tmp_path
+):
+    other = recorded_once.copy(tmp_path / "other")
+    assert other.record("--shard", "3/4").returncode == 0
+    sources = [*folders(three_shards), str(other.root / "_build" / "records")]
+    refused_merge(empty, sources, "was divided otherwise than ")
+
+
+def test_a_shard_holds_its_part_alone_beside_older_records(
+    recorded, three_shards, empty
+):
+    """A machine that begins with the last records does not contradict another."""
+    assert recorded.record("--shard", "1/3").returncode == 0
+    archive = str(recorded.root / "shard.zip")
+    run = recorded.record("pack", archive)
+    assert "shard 1/3, 1 records." in run.stdout
+    with zipfile.ZipFile(archive) as opened:
+        names = opened.namelist()
+    assert len({name.split("/")[1] for name in names if name.count("/") > 1}) == 1
+    # A whole run holds all of them again.
+    assert recorded.record().returncode == 0
+    assert "3 records." in recorded.record("pack", archive).stdout
+    with zipfile.ZipFile(archive) as opened:
+        assert "records/shard.json" not in opened.namelist()
+
+
+def test_a_part_of_the_lessons_is_not_published(recorded):
+    run = make(recorded, "html", "SHARD=1/2")
+    assert run.returncode != 0
+    assert "SHARD is for make record" in run.stderr
+    assert not (recorded.root / "_build" / "html").exists()
+
+
+def test_merge_without_shards_asks_for_them(recorded):
+    run = make(recorded, "merge")
+    assert run.returncode != 0
+    assert 'Which records? Say make merge SHARDS="one two"' in run.stderr
