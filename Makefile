@@ -7,8 +7,11 @@ TORCH_INDEX ?=
 # The language that `make serve` shows.
 LANGUAGE ?= en
 
-LANGUAGES := $(shell sed -n 's/^\[\([^]]*\)\]$$/\1/p' locale/languages.toml)
+# Codes of languages and nothing else: they become a part of commands.
+LANGUAGES := $(shell sed -n 's/^\[\([A-Za-z][A-Za-z0-9_-]*\)\]$$/\1/p' locale/languages.toml)
 BIN := $(VENV)/bin
+# Commands that write wait for each other.
+ALONE = $(BIN)/python docs/_ext/alone.py
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 SPHINX = $(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --conf-dir .
 LESSONS = $(VENV)/.pages $(VENV)/.torch $(VENV)/.lessons
@@ -26,6 +29,7 @@ help:
 	@echo "make html         run the lessons that changed and build the site, in every language"
 	@echo "make preview      build the pages without running a lesson; needs no torch"
 	@echo "make lesson NAME=backprop   run one lesson and build its page"
+	@echo "make rollback     publish the site before the last one again"
 	@echo "make serve        build, serve and reload the pages when a file changes (LANGUAGE=vi)"
 	@echo "make update-po    bring the catalogs up to date with the English pages; needs no torch"
 	@echo "make check        check the translations, in seconds"
@@ -74,54 +78,50 @@ $(VENV)/.tests: locks/tests.txt | $(BIN)/python
 
 # -- The site
 
-.PHONY: record render html preview lesson serve
+.PHONY: record render html rollback preview lesson serve
 record: $(LESSONS)
-	@$(BIN)/python -m records
+	@$(ALONE) $(BIN)/python -m records
 
-# What Sphinx remembers of the pages was made by our extensions: forget it with them.
-_build/.extensions: conf.py $(shell find docs/_ext docs/_static -type f -not -name "*.pyc")
-	@mkdir -p _build
-	@rm -rf _build/doctrees
-	@touch $@
-
-render: $(VENV)/.pages _build/.extensions
+render: $(VENV)/.pages
 	@$(BIN)/python -m lessons gallery pyproject.toml
-	@for language in $(LANGUAGES); do \
-	  echo "Building the pages: $$language"; \
-	  $(SPHINX) -b html -D language=$$language \
-	    -d _build/doctrees/$$language docs _build/preview/$$language || exit 1; \
-	done
+	@$(ALONE) $(BIN)/python -m render $(LANGUAGES) -- $(SPHINX)
 
 html: record
 	@$(MAKE) --no-print-directory render
-	@$(BIN)/python -m publish _build/preview _build/html $(LANGUAGES)
+	@$(BIN)/python -m catalogs check
+	@$(ALONE) $(BIN)/python -m publish _build/html --pages _build/preview \
+	  --languages $(LANGUAGES)
 	@echo "The site is in _build/html: open _build/html/$(firstword $(LANGUAGES))/index.html"
+
+rollback: $(VENV)/.pages
+	@$(ALONE) $(BIN)/python -m publish _build/html --back
 
 preview: render
 	@echo "The pages are in _build/preview: open _build/preview/$(firstword $(LANGUAGES))/index.html"
 
 lesson: $(LESSONS)
 	@test -n "$(NAME)" || { echo "Which lesson? Say make lesson NAME=backprop" >&2; exit 1; }
-	@$(BIN)/python -m records --lesson "$(NAME)"
+	@$(ALONE) $(BIN)/python -m records --lesson "$(NAME)"
 	@$(MAKE) --no-print-directory render
 	@echo "The page is _build/preview/$(firstword $(LANGUAGES))/lessons/$(NAME).html"
 
-# Runs the lessons that changed only where torch has been installed.
+# Runs the lessons that changed only where torch has been installed. What reloads a page
+# is a script that the policy of the pages would not let act.
 serve: $(VENV)/.pages
 	@echo "Serving _build/serve/$(LANGUAGE); press Ctrl-C to end"
-	@$(BIN)/sphinx-autobuild --conf-dir . -D language=$(LANGUAGE) \
+	@$(BIN)/sphinx-autobuild --conf-dir . -D language=$(LANGUAGE) -D template_bridge= \
 	  -d _build/doctrees/serve-$(LANGUAGE) --watch gallery --watch locale --watch conf.py \
 	  --ignore '*/docs/lessons/*' --ignore '*/__pycache__/*' --ignore '*.mo' \
-	  $(if $(wildcard $(VENV)/.lessons),--pre-build '$(BIN)/python -m records') \
+	  $(if $(wildcard $(VENV)/.lessons),--pre-build '$(ALONE) $(BIN)/python -m records') \
 	  docs _build/serve/$(LANGUAGE)
 
 # -- Translations
 
 .PHONY: update-po check todo
-update-po: $(VENV)/.pages _build/.extensions
+update-po: $(VENV)/.pages
 	@$(BIN)/python -m lessons gallery pyproject.toml
-	@rm -rf _build/gettext
-	@$(SPHINX) -b gettext -d _build/doctrees/gettext docs _build/gettext
+	@rm -rf _build/gettext _build/doctrees/gettext
+	@$(ALONE) $(SPHINX) -b gettext -d _build/doctrees/gettext docs _build/gettext
 	@$(BIN)/python -m catalogs.update _build/gettext
 	@$(BIN)/python -m interface
 
@@ -149,7 +149,7 @@ lint: $(VENV)/.tests $(VENV)/.pages
 	@echo "No fault in the form of code, prose and lessons."
 
 linkcheck: $(VENV)/.pages
-	@$(SPHINX) -b linkcheck -d _build/doctrees/en docs _build/linkcheck
+	@$(ALONE) $(SPHINX) -b linkcheck -d _build/doctrees/linkcheck docs _build/linkcheck
 	@echo "The report is _build/linkcheck/output.txt"
 
 # -- Upkeep

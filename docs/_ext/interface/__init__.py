@@ -75,9 +75,13 @@ def script_translations(file: polib.POFile, language: str) -> str:
         if any(place.endswith(".js") for place, _line in entry.occurrences)
     }
     _number, form = catalog.plural_forms(file)
-    # C counts with truth values; a script needs the number.
-    content = {"locale": language, "messages": messages, "plural_expr": f"+({form})"}
-    return f"Documentation.addTranslations({json.dumps(content, indent=1)});\n"
+    # Documentation.addTranslations would make a function of a text, which the policy of
+    # the pages forbids. C counts with truth values; a script needs the number.
+    return (
+        f"Object.assign(Documentation.TRANSLATIONS, {json.dumps(messages, indent=1)});\n"
+        f"Documentation.PLURAL_EXPR = (n) => +({form});\n"
+        f"Documentation.LOCALE = {json.dumps(language)};\n"
+    )
 
 
 def _write_copy_button(app: Sphinx, folder: Path) -> None:
