@@ -28,6 +28,7 @@ def with_policy(page: str, content: str = "") -> str:
     head = _HEAD.search(page)
     if head is None:
         return page
+    rules = policy(page, content)
     meta = f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
     return f"{page[: head.end()]}\n    {meta}{page[head.end() :]}"
 

@@ -77,8 +77,9 @@ def script_translations(file: polib.POFile, language: str) -> str:
     _number, form = catalog.plural_forms(file)
     # Documentation.addTranslations would make a function of a text, which the policy of
     # the pages forbids. C counts with truth values; a script needs the number.
+    words_by_english = json.dumps(messages, indent=1)
     return (
-        f"Object.assign(Documentation.TRANSLATIONS, {json.dumps(messages, indent=1)});\n"
+        f"Object.assign(Documentation.TRANSLATIONS, {words_by_english});\n"
         f"Documentation.PLURAL_EXPR = (n) => +({form});\n"
         f"Documentation.LOCALE = {json.dumps(language)};\n"
     )
