@@ -12,12 +12,16 @@ import hashlib
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from landing_page import landing_page
+from page_policy import with_policy
 
 # .../docs/_ext/render.py
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,13 +100,14 @@ class Workplace:
     def made_by(self) -> str:
         """Return a digest of the programs that make the pages."""
         digest = hashlib.sha256()
-        programs = sorted((self.root / "docs" / "_ext").rglob("*.py"))
-        for file in (
-            self.root / "conf.py",
-            self.root / "locks" / "pages.txt",
-            *programs,
-        ):
-            digest.update(file.read_bytes())
+        files = [self.root / "conf.py", self.root / "locks" / "pages.txt"]
+        # Style sheets and scripts too: which of them a page loads is remembered.
+        for folder in ("_ext", "_static"):
+            files += sorted((self.root / "docs" / folder).rglob("*.*"))
+        for file in files:
+            if file.is_file() and file.suffix != ".pyc":
+                digest.update(f"{file.relative_to(self.root)}\n".encode())
+                digest.update(file.read_bytes())
         return digest.hexdigest()
 
     def sources(self) -> list[str]:
@@ -165,7 +170,16 @@ def render(work: Workplace, languages: list[str], sphinx: list[str]) -> int:
         if status:
             return status
         work.write_note(language, Note(WHOLE, made_by, sources))
+    _write_root_page(work)
     return 0
+
+
+def _write_root_page(work: Workplace) -> None:
+    settings = runpy.run_path(str(work.root / "conf.py"))
+    page = landing_page(work.root, settings["html_title"], settings["site_url"])
+    file = work.build / "preview" / "index.html"
+    if not file.is_file() or file.read_text("utf-8") != with_policy(page):
+        file.write_text(with_policy(page), "utf-8")
 
 
 def _run(command: list[str], folder: Path) -> int:
