@@ -148,6 +148,7 @@ def render(work: Workplace, languages: list[str], sphinx: list[str]) -> int:
         # No language is whole until all are, so that none is published beside an
         # older one.
         work.write_note(language, Note(WAITING, made_by, note.sources))
+    _write_root_page(work)
     for language in languages:
         print(f"Building the pages: {language}", flush=True)
         sources = work.sources()
@@ -170,7 +171,6 @@ def render(work: Workplace, languages: list[str], sphinx: list[str]) -> int:
         if status:
             return status
         work.write_note(language, Note(WHOLE, made_by, sources))
-    _write_root_page(work)
     return 0
 
 
@@ -178,6 +178,7 @@ def _write_root_page(work: Workplace) -> None:
     settings = runpy.run_path(str(work.root / "conf.py"))
     page = landing_page(work.root, settings["html_title"], settings["site_url"])
     file = work.build / "preview" / "index.html"
+    file.parent.mkdir(parents=True, exist_ok=True)
     if not file.is_file() or file.read_text("utf-8") != with_policy(page):
         file.write_text(with_policy(page), "utf-8")
 
