@@ -35,6 +35,10 @@ help:
 	@echo "make check        check the translations, in seconds"
 	@echo "make todo         list what is left to translate"
 	@echo "make test         build the site and run all tests"
+	@echo "make faults       cut builds short in every way; the published site must stay whole"
+	@echo "make reproducible build twice, elsewhere and later; the bytes must be the same"
+	@echo "make vulnerabilities   look the pinned packages up among the known vulnerabilities"
+	@echo "make generated    find out whether 'make update-po' or 'make lock' was forgotten"
 	@echo "make lint         check the form of code, prose and lessons"
 	@echo "make linkcheck    follow the links that leave the site (needs the internet)"
 	@echo "make lock         pin the newest versions that pyproject.toml allows, in locks/"
@@ -134,7 +138,7 @@ todo: $(VENV)/.pages
 
 # -- Checks
 
-.PHONY: test lint linkcheck
+.PHONY: test lint linkcheck generated faults reproducible vulnerabilities
 test: html $(VENV)/.tests
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest --numprocesses 2
@@ -146,23 +150,95 @@ lint: $(VENV)/.tests $(VENV)/.pages
 	@$(BIN)/sphinx-lint --enable all --disable line-too-long README.md docs gallery conf.py \
 	  --ignore docs/lessons
 	@$(BIN)/python -m lessons gallery pyproject.toml
+	@$(BIN)/actionlint
 	@echo "No fault in the form of code, prose and lessons."
 
 linkcheck: $(VENV)/.pages
 	@$(ALONE) $(SPHINX) -b linkcheck -d _build/doctrees/linkcheck docs _build/linkcheck
 	@echo "The report is _build/linkcheck/output.txt"
 
+# Finds whether 'make update-po' or 'make lock' was forgotten.
+generated: update-po $(VENV)/.tests
+	@$(LOCK)
+	@git diff --exit-code --stat -- locale locks \
+	  || { echo "Commit these files: they are made from others that changed." >&2; exit 1; }
+	@echo "The catalogs and the locks are up to date."
+
+faults: $(LESSONS) $(VENV)/.tests
+	@$(BIN)/python tests/faults.py
+
+reproducible: html $(VENV)/.tests
+	@$(BIN)/python -m pytest -q tests/test_reproducible.py tests/site/test_reproducible_site.py
+	@echo "The site is the same, byte for byte, wherever and whenever it is built."
+
+vulnerabilities: $(VENV)/.tests
+	@for group in pages torch lessons tests; do \
+	  $(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off \
+	    --requirement locks/$$group.txt || { \
+	    echo "locks/$$group.txt: a known vulnerability, or the service that lists them" \
+	      "cannot be reached; see above." >&2; exit 1; }; \
+	done
+	@echo "No pinned package has a known vulnerability."
+
+# -- Pull requests and branches: what the workflows in .github/ need beside the above
+
+# The folder of a pull request, merged into its base.
+FROM ?=
+.PHONY: kind take-translations push-branch report newest
+kind:
+	@$(PYTHON) -m contribution kind "$(FROM)"
+
+take-translations:
+	@$(PYTHON) -m contribution take "$(FROM)"
+
+# Replaces a branch that holds what was made, by one commit with the content of a folder.
+REMOTE ?= origin
+push-branch: export GIT_INDEX_FILE := _build/branch.index
+push-branch: export GIT_AUTHOR_NAME := make push-branch
+push-branch: export GIT_AUTHOR_EMAIL := noreply@example.org
+push-branch: export GIT_COMMITTER_NAME := make push-branch
+push-branch: export GIT_COMMITTER_EMAIL := noreply@example.org
+push-branch:
+	@test -n "$(BRANCH)" && test -d "$(FOLDER)" || { \
+	  echo "Which one? Say make push-branch BRANCH=gh-pages FOLDER=_build/html" >&2; exit 1; }
+	@mkdir -p _build && rm -f $$GIT_INDEX_FILE
+	@git --work-tree="$(FOLDER)" add --force --all .
+	@commit=$$(git commit-tree -m "Made from $$(git rev-parse HEAD)" $$(git write-tree)) \
+	  && git -c credential.helper= -c credential.helper='!f() { \
+	    echo username=x-access-token; echo "password=$$PUSH_TOKEN"; }; f' \
+	    push --quiet --force "$(REMOTE)" "$$commit:refs/heads/$(BRANCH)"
+	@echo "The branch $(BRANCH) holds the content of $(FOLDER)"
+
+# Opens an issue with a text, or adds the text to the one that is open.
+report:
+	@test -n "$(TITLE)" && test -f "$(TEXT)" || { \
+	  echo "Which one? Say make report TITLE=... TEXT=file" >&2; exit 1; }
+	@tail --bytes=60000 "$(TEXT)" > _build/report.txt
+	@number=$$(gh issue list --state open --search 'in:title "$(TITLE)"' \
+	    --json number --jq '.[0].number') \
+	  && if test -n "$$number"; then gh issue comment "$$number" --body-file _build/report.txt; \
+	  else gh issue create --title "$(TITLE)" --body-file _build/report.txt; fi
+
+# Everything with the newest versions that pyproject.toml allows.
+newest: lock
+	@mkdir -p _build
+	@$(MAKE) --no-print-directory test > _build/newest.txt 2>&1 \
+	  || { cat _build/newest.txt; exit 1; }
+	@echo "All is well with the newest versions."
+
 # -- Upkeep
 
 .PHONY: lock clean
 # Each file is resolved beside those before it, so that one environment holds them all.
-lock: $(VENV)/.tests
-	@constraints=; for group in pages torch lessons tests; do \
-	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-	    --generate-hashes --custom-compile-command "make lock" \
+LOCK = constraints=; for group in pages torch lessons tests; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	    --generate-hashes --custom-compile-command "make lock" $(UPGRADE) \
 	    --group pyproject.toml:$$group $$constraints --output-file locks/$$group.txt || exit 1; \
 	  constraints="$$constraints --constraints locks/$$group.txt"; \
 	done
+lock: UPGRADE = --upgrade
+lock: $(VENV)/.tests
+	@$(LOCK)
 	@echo "The pinned versions are in locks/"
 
 clean:

@@ -123,7 +123,7 @@ class Reader:
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
-        while not self._ended.wait(0.0005):
+        while not self._ended.wait(0.002):
             self.asked += 1
             self.missed += not self._page.is_file()
 
