@@ -193,7 +193,7 @@ take-translations:
 
 # Replaces a branch that holds what was made, by one commit with the content of a folder.
 REMOTE ?= origin
-push-branch: export GIT_INDEX_FILE := _build/branch.index
+push-branch: export GIT_INDEX_FILE := $(CURDIR)/_build/branch.index
 push-branch: export GIT_AUTHOR_NAME := make push-branch
 push-branch: export GIT_AUTHOR_EMAIL := noreply@example.org
 push-branch: export GIT_COMMITTER_NAME := make push-branch
