@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 import pytest
@@ -114,6 +115,30 @@ def test_a_page_that_went_leaves_nothing_behind(course):
     extra.unlink()
     assert run(course).returncode == 0
     assert not page.exists()
+
+
+def test_a_compiled_catalog_is_not_believed_for_its_age(course):
+    """That of the catalog can be older, as after a copy that keeps the time."""
+    messages = course.root / "locale" / "vi" / "LC_MESSAGES"
+    catalog = messages / "sphinx.po"
+    assert run(course, "vi").returncode == 0
+    text = catalog.read_text("utf-8")
+    assert 'msgstr "Ngôn ngữ"' in text
+    catalog.write_text(text.replace('msgstr "Ngôn ngữ"', 'msgstr "Tiếng"'), "utf-8")
+    os.utime(catalog, (10**9, 10**9))
+    assert run(course, "vi").returncode == 0
+    assert 'aria-label="Tiếng"' in course.page("index", "vi")
+    page = messages / "index.po"
+    page.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        'msgid "Home"\nmsgstr "Nhà"\n',
+        "utf-8",
+    )
+    assert run(course, "vi").returncode == 0
+    assert "Nhà</h1>" in course.page("index", "vi").replace("<a", "</h1>")
+    page.unlink()
+    assert run(course, "vi").returncode == 0
+    assert "Nhà" not in course.page("index", "vi")
 
 
 def test_another_program_makes_the_pages_anew(course):

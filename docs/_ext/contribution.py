@@ -83,7 +83,9 @@ def take_translations(folder: Path, root: Path) -> list[str]:
             contents[change.path] = None
             continue
         if change.mode != "100644":
-            raise ValueError(f"{change.path}: not a plain file, its mode {change.mode}.")
+            raise ValueError(
+                f"{change.path}: not a plain file, its mode {change.mode}."
+            )
         content = _git(folder, "cat-file", "blob", change.blob)
         if len(content) > _LARGEST:
             raise ValueError(f"{change.path}: larger than {_LARGEST} bytes.")

@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from landing_page import landing_page
@@ -47,6 +47,8 @@ class Note:
     # A digest of the programs that made the pages.
     made_by: str = ""
     sources: list[str] = field(default_factory=list)
+    # A digest of each catalog, by its name.
+    catalogs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,26 @@ class Workplace:
             shutil.rmtree(lessons)
         for compiled in (self.root / "locale" / language).rglob("*.mo"):
             compiled.unlink()
+
+    def catalogs(self, language: str) -> dict[str, str]:
+        """Return a digest of each catalog of a language, by its name."""
+        return {
+            file.relative_to(self.root).as_posix(): hashlib.sha256(
+                file.read_bytes()
+            ).hexdigest()
+            for file in sorted((self.root / "locale" / language).rglob("*.po"))
+        }
+
+    def forget_compiled(self, language: str, known: dict[str, str]) -> None:
+        """Throw away the compiled catalogs that may be made of something else.
+
+        Sphinx goes by their age, which says little after a copy or a change of branch.
+        """
+        now = self.catalogs(language)
+        for compiled in (self.root / "locale" / language).rglob("*.mo"):
+            source = compiled.with_suffix(".po").relative_to(self.root).as_posix()
+            if source not in now or now[source] != known.get(source):
+                compiled.unlink()
 
     def made_by(self) -> str:
         """Return a digest of the programs that make the pages."""
@@ -147,14 +169,18 @@ def render(work: Workplace, languages: list[str], sphinx: list[str]) -> int:
             work.forget(language)
         # No language is whole until all are, so that none is published beside an
         # older one.
-        work.write_note(language, Note(WAITING, made_by, note.sources))
+        known = Note(WAITING, made_by, note.sources, note.catalogs)
+        work.write_note(language, known)
     _write_root_page(work)
     for language in languages:
         print(f"Building the pages: {language}", flush=True)
-        sources = work.sources()
-        if set(work.note(language).sources) - set(sources):
+        before, sources = work.note(language), work.sources()
+        if set(before.sources) - set(sources):
             work.forget(language)
-        work.write_note(language, Note(RENDERING, made_by, sources))
+        work.forget_compiled(language, before.catalogs)
+        catalogs = work.catalogs(language)
+        note = Note(RENDERING, made_by, sources, catalogs)
+        work.write_note(language, note)
         status = _run(
             [
                 *sphinx,
@@ -167,10 +193,10 @@ def render(work: Workplace, languages: list[str], sphinx: list[str]) -> int:
         # 1 is a warning, with all pages made. Anything else left them as they were
         # at that moment.
         if status == 1:
-            work.write_note(language, Note(FAULTY, made_by, sources))
+            work.write_note(language, replace(note, state=FAULTY))
         if status:
             return status
-        work.write_note(language, Note(WHOLE, made_by, sources))
+        work.write_note(language, replace(note, state=WHOLE))
     return 0
 
 
