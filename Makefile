@@ -24,18 +24,20 @@ LANGUAGE ?= en
 PAGES ?=
 AUDIT_PORT ?= 8377
 
-# Where the pages are built, and where they are published as a whole.
-PREVIEW := _build/preview
-SITE := _build/html
+# Where the site is made: the pages in preview, what is published in html.
+BUILD := _build
 
 # The name of the files that `make dist` makes.
 DIST := neural-networks-with-pytorch
-LANGUAGES := $(shell sed -n 's/^\[\([^]]*\)\]$$/\1/p' locale/languages.toml)
+# Codes of languages and nothing else: they become a part of commands.
+LANGUAGES := $(shell sed -n 's/^\[\([A-Za-z][A-Za-z0-9_-]*\)\]$$/\1/p' locale/languages.toml)
 BIN := $(VENV)/bin
+# Commands that write wait for each other.
+ALONE = $(BIN)/python docs/_ext/alone.py
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 SPHINX = $(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --conf-dir .
 LESSONS = $(VENV)/.pages $(VENV)/.torch $(VENV)/.lessons
-RECORD = $(BIN)/python -m records $(if $(DEVICE),--device "$(DEVICE)")
+RECORD = $(ALONE) $(BIN)/python -m records $(if $(DEVICE),--device "$(DEVICE)")
 
 export SITE_URL
 export PYTHONPATH := docs/_ext
@@ -55,6 +57,7 @@ help:
 	@echo "make preview      build the pages without running a lesson; needs no torch"
 	@echo "make dist         build the site, and make of it one zip file and a book per language"
 	@echo "make lesson NAME=backprop   run one lesson and build its page"
+	@echo "make rollback     publish the site before the last one again"
 	@echo "make serve        build, serve and reload the pages when a file changes (LANGUAGE=vi)"
 	@echo "make update-po    bring the catalogs up to date with the English pages; needs no torch"
 	@echo "make check        check the translations, in seconds"
@@ -62,6 +65,10 @@ help:
 	@echo "make test         build the site and run all tests"
 	@echo "make audit        measure every page with Lighthouse (PAGES='vi/lessons/*')"
 	@echo "make screenshots  make pictures of the pages, to look at (PAGES='vi/lessons/*')"
+	@echo "make faults       cut builds short in every way; the published site must stay whole"
+	@echo "make reproducible build twice, elsewhere and later; the bytes must be the same"
+	@echo "make vulnerabilities   look the pinned packages up among the known vulnerabilities"
+	@echo "make generated    find out whether 'make update-po' or 'make lock' was forgotten"
 	@echo "make lint         check the form of code, prose and lessons"
 	@echo "make linkcheck    follow the links that leave the site (needs the internet)"
 	@echo "make inventories  note where the documentation has each name of the packages"
@@ -121,7 +128,7 @@ $(VENV)/.tools: tests/tools/package.json tests/tools/package-lock.json tests/too
 
 # -- The site
 
-.PHONY: record use-records render html preview dist lesson serve
+.PHONY: record use-records render html rollback preview dist lesson serve
 ifneq ($(and $(SHARD),$(filter html test,$(MAKECMDGOALS))),)
 $(error SHARD is for make record: the site is made of all lessons)
 endif
@@ -130,30 +137,23 @@ record: $(LESSONS)
 	@$(RECORD) $(if $(SHARD),--shard "$(SHARD)") $(if $(RECORDS),--given "$(RECORDS)")
 
 use-records: $(VENV)/.pages
-	@$(BIN)/python -m records use "$(RECORDS)"
+	@$(ALONE) $(BIN)/python -m records use "$(RECORDS)"
 
-# What Sphinx remembers of the pages was made by our extensions: forget it with them.
-_build/.extensions: conf.py $(shell find docs/_ext docs/_static -type f -not -name "*.pyc")
-	@mkdir -p _build
-	@rm -rf _build/doctrees
-	@touch $@
-
-render: $(VENV)/.pages _build/.extensions
+render: $(VENV)/.pages
 	@$(BIN)/python -m lessons gallery pyproject.toml
-	@for language in $(LANGUAGES); do \
-	  echo "Building the pages: $$language"; \
-	  $(SPHINX) -b html -D language=$$language \
-	    -d _build/doctrees/$$language docs $(PREVIEW)/$$language || exit 1; \
-	done
-	@$(BIN)/python -m site_root _build/preview
+	@$(ALONE) $(BIN)/python -m render --build $(BUILD) $(LANGUAGES) -- $(SPHINX)
 
 html: $(if $(RECORDS),use-records,record)
 	@$(MAKE) --no-print-directory render
-	@$(BIN)/python -m publish $(PREVIEW) $(SITE) $(LANGUAGES)
-	@echo "The site is in $(SITE): open $(SITE)/$(firstword $(LANGUAGES))/index.html"
+	@$(BIN)/python -m catalogs check
+	@$(ALONE) $(BIN)/python -m publish --build $(BUILD) $(LANGUAGES)
+	@echo "The site is in $(BUILD)/html: open $(BUILD)/html/$(firstword $(LANGUAGES))/index.html"
+
+rollback: $(VENV)/.pages
+	@$(ALONE) $(BIN)/python -m publish --build $(BUILD) --back
 
 preview: render
-	@echo "The pages are in $(PREVIEW): open $(PREVIEW)/$(firstword $(LANGUAGES))/index.html"
+	@echo "The pages are in $(BUILD)/preview: open $(BUILD)/preview/$(firstword $(LANGUAGES))/index.html"
 
 dist: html
 	@rm -rf _build/epub
@@ -170,12 +170,13 @@ lesson: $(LESSONS)
 	@test -n "$(NAME)" || { echo "Which lesson? Say make lesson NAME=backprop" >&2; exit 1; }
 	@$(RECORD) --lesson "$(NAME)"
 	@$(MAKE) --no-print-directory render
-	@echo "The page is $(PREVIEW)/$(firstword $(LANGUAGES))/lessons/$(NAME).html"
+	@echo "The page is $(BUILD)/preview/$(firstword $(LANGUAGES))/lessons/$(NAME).html"
 
-# Runs the lessons that changed only where torch has been installed.
+# Runs the lessons that changed only where torch has been installed. What reloads a page
+# is a script that the policy of the pages would not let act.
 serve: $(VENV)/.pages
 	@echo "Serving _build/serve/$(LANGUAGE); press Ctrl-C to end"
-	@$(BIN)/sphinx-autobuild --conf-dir . -D language=$(LANGUAGE) \
+	@$(BIN)/sphinx-autobuild --conf-dir . -D language=$(LANGUAGE) -D template_bridge= \
 	  -d _build/doctrees/serve-$(LANGUAGE) --watch gallery --watch locale --watch conf.py \
 	  --ignore '*/docs/lessons/*' --ignore '*/__pycache__/*' --ignore '*.mo' \
 	  $(if $(wildcard $(VENV)/.lessons),--pre-build '$(RECORD)') \
@@ -185,11 +186,11 @@ serve: $(VENV)/.pages
 
 .PHONY: status merge records-archive
 status: $(VENV)/.pages
-	@$(RECORD) status
+	@$(BIN)/python -m records status
 
 merge: $(VENV)/.pages
 	@test -n "$(SHARDS)" || { echo "Which records? Say make merge SHARDS=\"one two\"" >&2; exit 1; }
-	@$(BIN)/python -m records merge $(SHARDS)
+	@$(ALONE) $(BIN)/python -m records merge $(SHARDS)
 	@echo "The records are in _build/records: make html RECORDS=_build/records shows them"
 
 records-archive: $(VENV)/.pages
@@ -199,10 +200,10 @@ records-archive: $(VENV)/.pages
 # -- Translations
 
 .PHONY: update-po check todo
-update-po: $(VENV)/.pages _build/.extensions
+update-po: $(VENV)/.pages
 	@$(BIN)/python -m lessons gallery pyproject.toml
-	@rm -rf _build/gettext
-	@$(SPHINX) -b gettext -d _build/doctrees/gettext docs _build/gettext
+	@rm -rf _build/gettext _build/doctrees/gettext
+	@$(ALONE) $(SPHINX) -b gettext -d _build/doctrees/gettext docs _build/gettext
 	@$(BIN)/python -m catalogs.update _build/gettext
 	@$(BIN)/python -m interface
 
@@ -215,7 +216,7 @@ todo: $(VENV)/.pages
 
 # -- Checks
 
-.PHONY: test audit screenshots lint linkcheck
+.PHONY: test audit screenshots lint linkcheck generated faults reproducible vulnerabilities
 test: html $(VENV)/.tests $(VENV)/.tools
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest --numprocesses 2
@@ -224,7 +225,7 @@ test: html $(VENV)/.tests $(VENV)/.tools
 # The pages that are audited name the address at which the audit serves them.
 audit: $(VENV)/.tests $(VENV)/.tools
 	@$(MAKE) --no-print-directory html SITE_URL=http://127.0.0.1:$(AUDIT_PORT)/ \
-	  PREVIEW=_build/audit/preview SITE=_build/audit/html
+	  BUILD=_build/audit
 	@set -f; PYTHONPATH=$(PYTHONPATH):tests $(BIN)/python -m audit \
 	  _build/audit/html $(AUDIT_PORT) _build/audit/report.json $(PAGES)
 	@echo "The report is _build/audit/report.json"
@@ -238,11 +239,81 @@ lint: $(VENV)/.tests $(VENV)/.pages
 	@$(BIN)/sphinx-lint --enable all --disable line-too-long README.md docs gallery conf.py \
 	  --ignore docs/lessons
 	@$(BIN)/python -m lessons gallery pyproject.toml
+	@$(BIN)/actionlint
 	@echo "No fault in the form of code, prose and lessons."
 
 linkcheck: $(VENV)/.pages
-	@$(SPHINX) -b linkcheck -d _build/doctrees/en docs _build/linkcheck
+	@$(ALONE) $(SPHINX) -b linkcheck -d _build/doctrees/linkcheck docs _build/linkcheck
 	@echo "The report is _build/linkcheck/output.txt"
+
+# Finds whether 'make update-po' or 'make lock' was forgotten.
+generated: update-po $(VENV)/.tests
+	@$(LOCK)
+	@git diff --exit-code --stat -- locale locks \
+	  || { echo "Commit these files: they are made from others that changed." >&2; exit 1; }
+	@echo "The catalogs and the locks are up to date."
+
+faults: $(LESSONS) $(VENV)/.tests
+	@$(BIN)/python tests/faults.py
+
+reproducible: html $(VENV)/.tests
+	@$(BIN)/python -m pytest -q tests/test_reproducible.py tests/site/test_reproducible_site.py
+	@echo "The site is the same, byte for byte, wherever and whenever it is built."
+
+vulnerabilities: $(VENV)/.tests
+	@for group in pages torch lessons tests; do \
+	  $(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off \
+	    --requirement locks/$$group.txt || { \
+	    echo "locks/$$group.txt: a known vulnerability, or the service that lists them" \
+	      "cannot be reached; see above." >&2; exit 1; }; \
+	done
+	@echo "No pinned package has a known vulnerability."
+
+# -- Pull requests and branches: what the workflows in .github/ need beside the above
+
+# The folder of a pull request, merged into its base.
+FROM ?=
+.PHONY: kind take-translations push-branch report newest
+kind:
+	@$(PYTHON) -m contribution kind "$(FROM)"
+
+take-translations:
+	@$(PYTHON) -m contribution take "$(FROM)"
+
+# Replaces a branch that holds what was made, by one commit with the content of a folder.
+REMOTE ?= origin
+push-branch: export GIT_INDEX_FILE := $(CURDIR)/_build/branch.index
+push-branch: export GIT_AUTHOR_NAME := make push-branch
+push-branch: export GIT_AUTHOR_EMAIL := noreply@example.org
+push-branch: export GIT_COMMITTER_NAME := make push-branch
+push-branch: export GIT_COMMITTER_EMAIL := noreply@example.org
+push-branch:
+	@test -n "$(BRANCH)" && test -d "$(FOLDER)" || { \
+	  echo "Which one? Say make push-branch BRANCH=gh-pages FOLDER=_build/html" >&2; exit 1; }
+	@mkdir -p _build && rm -f $$GIT_INDEX_FILE
+	@git --work-tree="$(FOLDER)" add --force --all .
+	@commit=$$(git commit-tree -m "Made from $$(git rev-parse HEAD)" $$(git write-tree)) \
+	  && git -c credential.helper= -c credential.helper='!f() { \
+	    echo username=x-access-token; echo "password=$$PUSH_TOKEN"; }; f' \
+	    push --quiet --force "$(REMOTE)" "$$commit:refs/heads/$(BRANCH)"
+	@echo "The branch $(BRANCH) holds the content of $(FOLDER)"
+
+# Opens an issue with a text, or adds the text to the one that is open.
+report:
+	@test -n "$(TITLE)" && test -f "$(TEXT)" || { \
+	  echo "Which one? Say make report TITLE=... TEXT=file" >&2; exit 1; }
+	@tail --bytes=60000 "$(TEXT)" > _build/report.txt
+	@number=$$(gh issue list --state open --search 'in:title "$(TITLE)"' \
+	    --json number --jq '.[0].number') \
+	  && if test -n "$$number"; then gh issue comment "$$number" --body-file _build/report.txt; \
+	  else gh issue create --title "$(TITLE)" --body-file _build/report.txt; fi
+
+# Everything with the newest versions that pyproject.toml allows.
+newest: lock
+	@mkdir -p _build
+	@$(MAKE) --no-print-directory test > _build/newest.txt 2>&1 \
+	  || { cat _build/newest.txt; exit 1; }
+	@echo "All is well with the newest versions."
 
 # -- Upkeep
 
@@ -252,13 +323,15 @@ inventories: $(LESSONS) $(VENV)/.tests
 	@$(BIN)/python -m inventories docs/inventories
 
 # Each file is resolved beside those before it, so that one environment holds them all.
-lock: $(VENV)/.tests
-	@constraints=; for group in pages torch lessons tests; do \
-	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-	    --generate-hashes --custom-compile-command "make lock" \
+LOCK = constraints=; for group in pages torch lessons tests; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	    --generate-hashes --custom-compile-command "make lock" $(UPGRADE) \
 	    --group pyproject.toml:$$group $$constraints --output-file locks/$$group.txt || exit 1; \
 	  constraints="$$constraints --constraints locks/$$group.txt"; \
 	done
+lock: UPGRADE = --upgrade
+lock: $(VENV)/.tests
+	@$(LOCK)
 	@echo "The pinned versions are in locks/"
 
 math-font: $(VENV)/.tests

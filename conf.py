@@ -63,6 +63,8 @@ extensions = [
 
 exclude_patterns = ["_ext", "_static", "_templates", "inventories", "lessons/*.ipynb"]
 templates_path = [str(ROOT / "docs" / "_templates")]
+# Each page says what it may load and run.
+template_bridge = "content_security.PagesWithPolicy"
 myst_enable_extensions = ["colon_fence", "deflist", "linkify"]
 myst_heading_anchors = 3
 highlight_language = "python"

@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 
 from landing_page import landing_page
 from language_table import SiteLanguage, site_languages
+from page_policy import with_policy
 
 # .../docs/_ext/site_root.py
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,8 +66,8 @@ def site_files(site: Site, root: Path = ROOT) -> dict[str, str | None]:
     source = next(iter(site.lists.values()))
     title = source["title"]
     return {
-        "index.html": landing_page(root, title, site.address),
-        "404.html": landing_page(root, title, site.address, "404.html"),
+        "index.html": with_policy(landing_page(root, title, site.address)),
+        "404.html": with_policy(landing_page(root, title, site.address, "404.html")),
         "llms.txt": llms_text(site),
         "robots.txt": robots_text(site) if site.address else None,
         "sitemap.xml": sitemap(site) if site.address else None,
@@ -153,9 +154,9 @@ def _address(site: Site, code: str, name: str) -> str:
     return f"{site.address}{code}/{name}.html"
 
 
-def write_site_files(rendered: Path, site: Site) -> None:
+def write_site_files(rendered: Path, site: Site, root: Path = ROOT) -> None:
     """Write what changed of the files at the root, and remove what must not be."""
-    for name, content in site_files(site).items():
+    for name, content in site_files(site, root).items():
         file = rendered / name
         if content is None:
             file.unlink(missing_ok=True)
@@ -172,16 +173,18 @@ def check_address(address: str) -> None:
         )
 
 
-def main(rendered: str) -> None:
-    """Write the files at the root of the rendered site."""
+def write(rendered: Path, root: Path = ROOT) -> int:
+    """Write the files at the root of the rendered site, and return an exit status."""
     address = os.environ.get("SITE_URL", "")
     try:
         check_address(address)
-        site = read_site(Path(rendered), ROOT / "locale" / "languages.toml", address)
+        site = read_site(rendered, root / "locale" / "languages.toml", address)
     except (FileNotFoundError, ValueError) as error:
-        sys.exit(f"The root of the site was not written: {error}")
-    write_site_files(Path(rendered), site)
+        print(f"The root of the site was not written: {error}", file=sys.stderr)
+        return 1
+    write_site_files(rendered, site, root)
+    return 0
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(write(Path(sys.argv[1])))

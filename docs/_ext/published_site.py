@@ -1,0 +1,124 @@
+"""What must be true of a whole site before it is published: quick checks of its files.
+
+Every language has every page, every page is whole and says what it may load, and every
+link inside the site leads to a file and to a place in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from html import unescape
+from pathlib import Path
+from posixpath import normpath
+from urllib.parse import unquote, urlsplit
+
+# Files whose text can name others.
+_TEXT = {".html", ".css", ".js", ".json", ".xml", ".txt", ".webmanifest"}
+# Folders that Sphinx fills, and never empties.
+_KEPT = re.compile(r"(?:_images|_downloads)/[^\s\"'<>()\\#?]+")
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_ATTRIBUTE = re.compile(r"""\s(href|src|id|name)="([^"]*)\"""")
+_CODE = re.compile(r"(?s)<(script|style)\b[^>]*>.*?</\1>|<!--.*?-->")
+
+
+class Page:
+    """A page of the site: its name there, and its text."""
+
+    def __init__(self, site: Path, name: str) -> None:
+        self.name = name
+        self.text = (site / name).read_text("utf-8")
+
+    @cached_property
+    def _attributes(self) -> list[tuple[str, str, str]]:
+        text = _CODE.sub(lambda match: match[0].partition(">")[0] + ">", self.text)
+        return [
+            (tag[0], kind, unescape(value))
+            for tag in _TAG.finditer(text)
+            for kind, value in _ATTRIBUTE.findall(tag[0])
+        ]
+
+    @cached_property
+    def places(self) -> set[str]:
+        """The names of the places in the page that a link can lead to."""
+        return {v for _tag, kind, v in self._attributes if kind in ("id", "name")}
+
+    @cached_property
+    def links(self) -> list[str]:
+        """What the page leads to or loads."""
+        return [v for _tag, kind, v in self._attributes if kind in ("href", "src")]
+
+
+def faults(site: Path, languages: list[str]) -> list[str]:
+    """Return what is wrong with a site, a sentence for each fault."""
+    files = {path.relative_to(site).as_posix() for path in _files(site)}
+    pages = {name: Page(site, name) for name in sorted(files) if name.endswith(".html")}
+    return [
+        *_missing_pages(pages, languages),
+        *_broken_pages(pages),
+        *_broken_links(pages, files),
+    ]
+
+
+def unmentioned(site: Path) -> list[Path]:
+    """Return the figures and downloads that no file of the site mentions.
+
+    Sphinx leaves them behind when a page no longer shows them.
+    """
+    mentioned = set()
+    kept = []
+    for path in _files(site):
+        if path.suffix in _TEXT:
+            text = path.read_text("utf-8")
+            mentioned |= {unquote(unescape(name)) for name in _KEPT.findall(text)}
+        name = path.relative_to(site).as_posix()
+        # Below the folder of its language.
+        if match := re.fullmatch(r"[^/]+/((?:_images|_downloads)/.+)", name):
+            kept.append((path, match[1]))
+    return [path for path, name in kept if name not in mentioned]
+
+
+def _missing_pages(pages: dict[str, Page], languages: list[str]) -> Iterator[str]:
+    """Yield the pages that one language has and another does not."""
+    there = {
+        language: {
+            name.removeprefix(f"{language}/")
+            for name in pages
+            if name.startswith(f"{language}/")
+        }
+        for language in languages
+    }
+    every = set().union(*there.values()) | {"index.html"}
+    for language, names in there.items():
+        for name in sorted(every - names):
+            yield f"{language}/{name}: the page is missing in this language."
+
+
+def _broken_pages(pages: dict[str, Page]) -> Iterator[str]:
+    for name, page in pages.items():
+        if not page.text.rstrip().endswith("</html>"):
+            yield f"{name}: the page has no end."
+        if 'http-equiv="Content-Security-Policy"' not in page.text:
+            yield f"{name}: the page does not say what it may load (see page_policy)."
+
+
+def _broken_links(pages: dict[str, Page], files: set[str]) -> Iterator[str]:
+    for name, page in pages.items():
+        for link in dict.fromkeys(page.links):
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            path = unquote(parts.path)
+            target = normpath(f"{name}/../{path}") if path else name
+            place = unquote(parts.fragment)
+            if path.endswith("/") or f"{target}/index.html" in files:
+                target = f"{target}/index.html"
+            if target not in files:
+                yield f"{name}: the link to {link} leads to no file."
+            elif place and target in pages and place not in pages[target].places:
+                yield f"{name}: the link to {link} leads to no place in that page."
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,240 @@
+"""``python -m render LANGUAGE... -- SPHINX...``: make the pages of every language.
+
+Sphinx takes a page that is newer than its source for finished, also one of which a
+killed build wrote half. So each language has a note in ``_build/rendered`` that says
+whether its last render came to its end. What was left by one that did not is thrown
+away; else only the pages that changed are made anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import site_root
+
+# .../docs/_ext/render.py
+ROOT = Path(__file__).resolve().parents[2]
+
+# What a note can say: the pages are whole; they wait for their turn; they are being
+# made, or that was cut short; they are complete but Sphinx found fault with them.
+WHOLE, WAITING, RENDERING, FAULTY = "whole", "waiting", "rendering", "faulty"
+
+
+# A full disk, or a folder that is read-only or somebody else's, is no fault of a page:
+# where in its code Sphinx met it helps nobody.
+_CANNOT_WRITE = re.compile(
+    r"Error: (?:\[Errno \d+\] )?"
+    r"((?:No space left|Read-only file|Permission denied|Disk quota|File too large).*)"
+)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is known of the last render of a language."""
+
+    state: str = WHOLE
+    # A digest of the programs that made the pages.
+    made_by: str = ""
+    sources: list[str] = field(default_factory=list)
+    # A digest of each catalog, by its name.
+    catalogs: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """The folders of one project."""
+
+    root: Path = ROOT
+    # Where the site is made, from the root.
+    folder: str = "_build"
+
+    @property
+    def build(self) -> Path:
+        return self.root / self.folder
+
+    def pages(self, language: str) -> Path:
+        return self.build / "preview" / language
+
+    def memory(self, language: str) -> Path:
+        """Return the folder in which Sphinx remembers what it has read."""
+        return self.build / "doctrees" / language
+
+    def note(self, language: str) -> Note:
+        """Return the note of a language; one that cannot be read is of no use."""
+        try:
+            return Note(**json.loads(self._note_file(language).read_text("utf-8")))
+        except FileNotFoundError:
+            return Note(RENDERING if self.pages(language).exists() else WAITING)
+        except (ValueError, TypeError):
+            return Note(RENDERING)
+
+    def write_note(self, language: str, note: Note) -> None:
+        file = self._note_file(language)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new = file.with_suffix(".new")
+        new.write_text(json.dumps(vars(note), indent=1) + "\n", "utf-8")
+        new.replace(file)
+
+    def forget(self, language: str) -> None:
+        """Throw away the pages of a language and what Sphinx remembers of them."""
+        for folder in (self.pages(language), self.memory(language)):
+            if folder.exists():
+                shutil.rmtree(folder)
+
+    def forget_half_written(self, language: str) -> None:
+        """Throw away all that a render that was cut short could have been writing."""
+        self.forget(language)
+        lessons = self.root / "docs" / "lessons"
+        if lessons.exists():
+            shutil.rmtree(lessons)
+        for compiled in (self.root / "locale" / language).rglob("*.mo"):
+            compiled.unlink()
+
+    def catalogs(self, language: str) -> dict[str, str]:
+        """Return a digest of each catalog of a language, by its name."""
+        return {
+            file.relative_to(self.root).as_posix(): hashlib.sha256(
+                file.read_bytes()
+            ).hexdigest()
+            for file in sorted((self.root / "locale" / language).rglob("*.po"))
+        }
+
+    def forget_compiled(self, language: str, known: dict[str, str]) -> None:
+        """Throw away the compiled catalogs that may be made of something else.
+
+        Sphinx goes by their age, which says little after a copy or a change of branch.
+        """
+        now = self.catalogs(language)
+        for compiled in (self.root / "locale" / language).rglob("*.mo"):
+            source = compiled.with_suffix(".po").relative_to(self.root).as_posix()
+            if source not in now or now[source] != known.get(source):
+                compiled.unlink()
+
+    def made_by(self) -> str:
+        """Return a digest of the programs that make the pages."""
+        digest = hashlib.sha256()
+        files = [self.root / "conf.py", self.root / "locks" / "pages.txt"]
+        # Style sheets and scripts too: which of them a page loads is remembered.
+        for folder in ("_ext", "_static"):
+            files += sorted((self.root / "docs" / folder).rglob("*.*"))
+        for file in files:
+            if file.is_file() and file.suffix != ".pyc":
+                digest.update(f"{file.relative_to(self.root)}\n".encode())
+                digest.update(file.read_bytes())
+        return digest.hexdigest()
+
+    def sources(self) -> list[str]:
+        """Return the files that pages are made of, by their names."""
+        return sorted(set(self._sources()))
+
+    def _sources(self) -> Iterator[str]:
+        for folder in ("docs", "gallery", "locale", "_build/records"):
+            for path, folders, files in os.walk(self.root / folder):
+                relative = Path(path).relative_to(self.root)
+                folders[:] = [
+                    name
+                    for name in folders
+                    if name[0] not in "._" or name in ("_static", "_templates")
+                    if relative / name != Path("docs", "lessons")
+                ]
+                for name in files:
+                    if name[0] != "." and not name.endswith(".mo"):
+                        yield (relative / name).as_posix()
+
+    def _note_file(self, language: str) -> Path:
+        return self.build / "rendered" / f"{language}.json"
+
+
+def render(work: Workplace, languages: list[str], sphinx: list[str]) -> int:
+    """Make the pages of the languages, and return the exit status of Sphinx.
+
+    Sphinx leaves no page behind whose source is gone, and warns of a page only when it
+    makes it. So a language is made anew where a source went, and after a warning.
+    """
+    made_by = work.made_by()
+    for language in languages:
+        note = work.note(language)
+        if note.state == RENDERING:
+            work.forget_half_written(language)
+        elif note.state == FAULTY or note.made_by != made_by:
+            work.forget(language)
+        # No language is whole until all are, so that none is published beside an
+        # older one.
+        known = Note(WAITING, made_by, note.sources, note.catalogs)
+        work.write_note(language, known)
+    for language in languages:
+        print(f"Building the pages: {language}", flush=True)
+        before, sources = work.note(language), work.sources()
+        if set(before.sources) - set(sources):
+            work.forget(language)
+        work.forget_compiled(language, before.catalogs)
+        catalogs = work.catalogs(language)
+        note = Note(RENDERING, made_by, sources, catalogs)
+        work.write_note(language, note)
+        status = _run(
+            [
+                *sphinx,
+                *("-b", "html", "-D", f"language={language}"),
+                *("-d", str(work.memory(language).relative_to(work.root)), "docs"),
+                str(work.pages(language).relative_to(work.root)),
+            ],
+            work.root,
+        )
+        # 1 is a warning, with all pages made. Anything else left them as they were
+        # at that moment.
+        if status == 1:
+            work.write_note(language, replace(note, state=FAULTY))
+        if status:
+            return status
+        work.write_note(language, replace(note, state=WHOLE))
+    return site_root.write(work.build / "preview", work.root)
+
+
+def _run(command: list[str], folder: Path) -> int:
+    """Run a command that holds the project's lock as long as it runs."""
+    run = subprocess.run(
+        command,
+        cwd=folder,
+        close_fds=False,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    )
+    if run.returncode and (cause := _CANNOT_WRITE.search(run.stderr)):
+        print(f"The pages cannot be written: {cause[1]}", file=sys.stderr)
+    else:
+        sys.stderr.write(run.stderr)
+    return run.returncode if run.returncode >= 0 else 128 - run.returncode
+
+
+def main(arguments: list[str]) -> int:
+    ours, sphinx = (
+        arguments[: arguments.index("--")],
+        arguments[arguments.index("--") :],
+    )
+    parser = argparse.ArgumentParser(prog="python -m render")
+    parser.add_argument("--build", default="_build", help="where the site is made")
+    parser.add_argument("languages", nargs="+")
+    options = parser.parse_args(ours)
+    try:
+        return render(Workplace(folder=options.build), options.languages, sphinx[1:])
+    except OSError as error:
+        print(f"The pages cannot be written: {error}.", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("Interrupted: nothing was published.")

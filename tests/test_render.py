@@ -1,0 +1,167 @@
+"""A render that was cut short leaves nothing behind that the next one believes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import pytest
+
+import render
+from render import FAULTY, RENDERING, WHOLE, Note, Workplace
+
+SPHINX = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-c", "."]
+
+
+def run(project, *languages):
+    languages = languages or ("en",)
+    return project.python("-m", "render", *languages, "--", *SPHINX)
+
+
+@pytest.fixture
+def course(project):
+    project.lessons("first")
+    result = run(project)
+    assert result.returncode == 0, result.stderr
+    project.work = Workplace(project.root)
+    return project
+
+
+def test_a_whole_render_says_so(course):
+    assert course.work.note("en").state == WHOLE
+    page = course.root / "_build" / "preview" / "en" / "index.html"
+    before = page.stat().st_mtime_ns
+    assert run(course).returncode == 0
+    assert page.stat().st_mtime_ns == before
+
+
+def test_what_a_killed_render_left_is_made_anew(course):
+    """Each file that it could have been writing is cut in half, and newer than all."""
+    note = course.work.note("en")
+    whole = {}
+    halves = [
+        *(course.root / "_build" / "preview" / "en").rglob("*.*"),
+        *(course.root / "_build" / "doctrees" / "en").rglob("*.*"),
+        *(course.root / "docs" / "lessons").rglob("*.*"),
+    ]
+    for file in halves:
+        if file.is_file():
+            whole[file] = file.read_bytes()
+            file.chmod(0o644)
+            file.write_bytes(whole[file][: len(whole[file]) // 2])
+    compiled = course.root / "locale" / "en" / "LC_MESSAGES" / "index.mo"
+    compiled.parent.mkdir(parents=True)
+    compiled.write_bytes(b"half")
+    course.work.write_note("en", Note(RENDERING, note.made_by, note.sources))
+    result = run(course)
+    assert result.returncode == 0, result.stderr
+    for file, content in whole.items():
+        if "preview" in file.parts and file.name != ".buildinfo":
+            assert file.read_bytes() == content, file
+
+
+def test_a_killed_render_leaves_its_note(course, monkeypatch):
+    """The note is written before the first page, and changed after the last."""
+    states = []
+
+    def killed(*_arguments):
+        states.append(course.work.note("en").state)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(render, "_run", killed)
+    with pytest.raises(KeyboardInterrupt):
+        render.render(course.work, ["en"], SPHINX)
+    assert states == [RENDERING]
+    assert course.work.note("en").state == RENDERING
+
+
+def test_no_language_is_whole_until_all_are(course, monkeypatch):
+    assert run(course, "en", "vi").returncode == 0
+
+    def killed(*_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(render, "_run", killed)
+    with pytest.raises(KeyboardInterrupt):
+        render.render(course.work, ["en", "vi"], SPHINX)
+    assert course.work.note("vi").state not in (WHOLE, RENDERING)
+
+
+def test_a_note_that_cannot_be_read_counts_for_nothing(course):
+    file = course.root / "_build" / "rendered" / "en.json"
+    for text in ("", "[]", '{"sta', json.dumps({"other": 1})):
+        file.write_text(text)
+        assert course.work.note("en").state == RENDERING
+
+
+def test_a_warning_is_not_forgotten(course):
+    """Sphinx itself is silent about a page that it does not make again."""
+    index = course.root / "docs" / "index.md"
+    index.write_text(index.read_text("utf-8") + "\n{doc}`nowhere`\n", "utf-8")
+    for _ in range(2):
+        result = run(course)
+        assert result.returncode == 1
+        assert "index.md:10" in result.stderr
+        assert course.work.note("en").state == FAULTY
+
+
+def test_a_page_that_went_leaves_nothing_behind(course):
+    extra = course.root / "docs" / "extra.md"
+    extra.write_text("---\norphan: true\n---\n# Extra\n", "utf-8")
+    assert run(course).returncode == 0
+    page = course.root / "_build" / "preview" / "en" / "extra.html"
+    assert page.is_file()
+    extra.unlink()
+    assert run(course).returncode == 0
+    assert not page.exists()
+
+
+def test_a_compiled_catalog_is_not_believed_for_its_age(course):
+    """That of the catalog can be older, as after a copy that keeps the time."""
+    messages = course.root / "locale" / "vi" / "LC_MESSAGES"
+    catalog = messages / "sphinx.po"
+    assert run(course, "vi").returncode == 0
+    text = catalog.read_text("utf-8")
+    assert 'msgstr "Ngôn ngữ"' in text
+    catalog.write_text(text.replace('msgstr "Ngôn ngữ"', 'msgstr "Tiếng"'), "utf-8")
+    os.utime(catalog, (10**9, 10**9))
+    assert run(course, "vi").returncode == 0
+    assert 'aria-label="Tiếng"' in course.page("index", "vi")
+    page = messages / "index.po"
+    page.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        'msgid "Home"\nmsgstr "Nhà"\n',
+        "utf-8",
+    )
+    assert run(course, "vi").returncode == 0
+    assert "Nhà</h1>" in course.page("index", "vi").replace("<a", "</h1>")
+    page.unlink()
+    assert run(course, "vi").returncode == 0
+    assert "Nhà" not in course.page("index", "vi")
+
+
+def test_another_program_makes_the_pages_anew(course):
+    page = course.root / "_build" / "preview" / "en" / "index.html"
+    before = page.stat().st_mtime_ns
+    program = course.root / "docs" / "_ext" / "solutions.py"
+    program.write_text(program.read_text("utf-8") + "\n# changed\n", "utf-8")
+    assert run(course).returncode == 0
+    assert page.stat().st_mtime_ns != before
+
+
+def test_the_root_page_is_made_with_a_policy(course):
+    page = (course.root / "_build" / "preview" / "index.html").read_text("utf-8")
+    assert 'http-equiv="Content-Security-Policy"' in page
+    assert 'href="en/index.html"' in page
+
+
+def test_a_full_disk_is_told_in_words(course):
+    fails = (
+        "import sys; sys.exit('OSError: [Errno 28] No space left on device: 1.html')"
+    )
+    command = ["-m", "render", "en", "--", sys.executable, "-c", fails]
+    result = course.python(*command)
+    assert result.returncode != 0
+    assert "cannot be written: No space left on device: 1.html" in result.stderr
+    assert "OSError" not in result.stderr
