@@ -93,6 +93,7 @@
     for (let next = index + 1; next < boxes.length; next += 1) {
       const other = boxes[next];
       if (other.box.top >= one.box.bottom) break;
+      if (one.element === other.element && isShortened(one.element)) continue;
       const across =
         Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
       const down =
