@@ -28,6 +28,8 @@
     return false;
   };
   const scrolls = (element) => /auto|scroll/.test(style(element).overflowX);
+  // A summary that ends in an ellipsis after a number of lines is meant to.
+  const isShortened = (element) => style(element).webkitLineClamp !== "none";
   const floats = (element) => style(element).position === "fixed";
   // Words for screen readers alone are one pixel large, or moved off the screen.
   const isForScreenReaders = (element) => {
@@ -62,6 +64,7 @@
     const cuts = (overflow) => overflow === "hidden" || overflow === "clip";
     if (
       own &&
+      !isShortened(element) &&
       ((cuts(style(element).overflowX) && element.scrollWidth > element.clientWidth + 1) ||
         (cuts(style(element).overflowY) && element.scrollHeight > element.clientHeight + 2))
     ) {
@@ -80,7 +83,9 @@
     if (!isShown(element) || within(element, (each) => floats(each) || scrolls(each))) continue;
     range.selectNodeContents(node);
     for (const box of range.getClientRects()) {
-      if (box.width > 2 && box.height > 2) boxes.push({ box, element });
+      const isLeftOut =
+        isShortened(element) && box.bottom > element.getBoundingClientRect().bottom + 1;
+      if (box.width > 2 && box.height > 2 && !isLeftOut) boxes.push({ box, element });
     }
   }
   boxes.sort((a, b) => a.box.top - b.box.top);
@@ -88,6 +93,7 @@
     for (let next = index + 1; next < boxes.length; next += 1) {
       const other = boxes[next];
       if (other.box.top >= one.box.bottom) break;
+      if (one.element === other.element && isShortened(one.element)) continue;
       const across =
         Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
       const down =
