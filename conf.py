@@ -176,6 +176,7 @@ assets_unused = [
     "sphinx_highlight.js",
 ]
 html_favicon = str(ROOT / "docs" / "_static" / "favicon.svg")
+html_use_index = False
 html_show_sourcelink = False
 html_copy_source = False
 pygments_style = "a11y-high-contrast-light"

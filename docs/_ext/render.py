@@ -225,9 +225,11 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m render")
     parser.add_argument("--build", default="_build", help="where the site is made")
     parser.add_argument("languages", nargs="+")
-    options = parser.parse_args(ours)
+    options = parser.parse_args(arguments[:end])
     try:
-        return render(Workplace(folder=options.build), options.languages, sphinx[1:])
+        return render(
+            Workplace(folder=options.build), options.languages, arguments[end + 1 :]
+        )
     except OSError as error:
         print(f"The pages cannot be written: {error}.", file=sys.stderr)
         return 1
