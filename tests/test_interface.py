@@ -26,7 +26,6 @@ PAGES = (
     "lessons/first",
     "lessons/second",
     "search",
-    "genindex",
 )
 # Where the page shows code, what it printed, facts of the machine, and the other
 # languages by their own names. What stands in the footer of a lesson is made by
@@ -46,12 +45,6 @@ WORDS = """\
 ```{glossary}
 é⟦term⟧
   é⟦A definition.⟧
-```
-
-```{index} see: é⟦two⟧; é⟦one⟧
-```
-
-```{index} seealso: é⟦three⟧; é⟦one⟧
 ```
 
 ## é⟦Formulas⟧
@@ -220,9 +213,6 @@ def test_the_pages_show_what_they_are_to_show(marked):
         assert f"é⟦Link to this {name}⟧" in page, name
     for name in ("Added", "Changed", "Deprecated", "Removed"):
         assert re.search(rf"é⟦{name} (since|in) version 1⟧", page), name
-    index = marked.page("genindex", LANGUAGE)
-    assert "é⟦see é⟦one⟧⟧" in index
-    assert "é⟦see also é⟦one⟧⟧" in index
 
 
 def test_no_word_is_left_in_english_by_a_script(marked, browser):

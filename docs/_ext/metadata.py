@@ -168,8 +168,6 @@ def add_metadata(
 
 def _generated_description(app: Sphinx, page: str) -> str:
     """Return the description of a page that has no text of its own."""
-    if page == "genindex":
-        return _("Every term of the course in the order of the alphabet, with links.")
     if page == "search":
         return _("Search the lessons, the glossary and the other pages of the course.")
     return description(app.env, app.config.root_doc)

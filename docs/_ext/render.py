@@ -218,10 +218,7 @@ def _run(command: list[str], folder: Path) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    ours, sphinx = (
-        arguments[: arguments.index("--")],
-        arguments[arguments.index("--") :],
-    )
+    end = arguments.index("--")
     parser = argparse.ArgumentParser(prog="python -m render")
     parser.add_argument("--build", default="_build", help="where the site is made")
     parser.add_argument("languages", nargs="+")

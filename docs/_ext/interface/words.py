@@ -114,9 +114,7 @@ SOURCES = (
         # Titles of pages that this site has not.
         unused=frozenset({"About these documents", "Copyright"}),
     ),
-    Source("furo", "theme/furo/genindex.html", _TEMPLATE),
     Source("sphinx", "domains/changeset.py", python_words),
-    Source("sphinx", "environment/adapters/indexentries.py", python_words),
     Source("sphinx", "locale/__init__.py", python_words),
     Source("sphinx", "writers/html5.py", python_words),
     Source("sphinx_copybutton", "_static/copybutton.js_t", copy_button_words),
