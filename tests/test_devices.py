@@ -138,13 +138,13 @@ def test_elsewhere_it_is_shown_from_its_record(needs_one):
 
 
 def test_a_need_that_is_new_reaches_the_page(project):
+    """No line moves, so that the page source stays as it is."""
     project.lessons("first")
-    with_torch(project, "first")
+    with_torch(project, "first", NEEDS.replace('needs = "accelerator"', "seconds = 60"))
     project.render()
     assert "made without running" in project.page("lessons/first")
     lesson = project.lesson("first")
-    lesson.write_text(
-        lesson.read_text("utf-8").replace('# dependencies = ["torch>=2.11"]\n', NEEDS)
-    )
+    text = lesson.read_text("utf-8").replace("seconds = 60", 'needs = "accelerator"')
+    lesson.write_text(text, "utf-8")
     project.render()
     assert "needs an accelerator" in project.page("lessons/first")

@@ -10,6 +10,7 @@ import shutil
 import stat
 import subprocess
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -69,12 +70,41 @@ def test_a_folder_or_an_archive_is_used_and_nothing_runs(recorded, empty, name):
         given = recorded.root / name
         packed = recorded.record("pack", str(given))
         assert f"The archive is {given}: 3 records." in packed.stdout
-    # Neither torch nor a package of the lessons is there.
     run = empty.python("-m", "records", "use", str(given))
     assert run.returncode == 0, run.stderr
     assert "3 of 3 lessons are shown as recorded in" in run.stdout
     assert records(empty) == records(recorded)
     assert empty.render().returncode == 0
+    assert "42" in empty.page("lessons/second")
+
+
+def test_neither_torch_nor_what_the_lessons_import_is_needed(recorded, empty, tmp_path):
+    """Whatever the groups torch and lessons install cannot be imported here."""
+    missing = tmp_path / "missing"
+    missing.mkdir()
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))[
+        "dependency-groups"
+    ]
+    for requirement in groups["torch"] + groups["lessons"]:
+        name = re.match(r"[a-z-]+", requirement)[0]
+        module = {"scikit-learn": "sklearn"}.get(name, name)
+        (missing / f"{module}.py").write_text(f"raise ImportError('{module}')\n")
+    env = {"PYTHONPATH": f"{missing}{os.pathsep}docs/_ext"}
+    archive = str(tmp_path / "again.zip")
+    edit(empty, "second", "Some prose.", "Corrected prose.")
+    for command in (
+        ("use", str(recorded.root / "_build" / "records")),
+        ("status",),
+        ("pack", archive),
+        ("merge", archive),
+    ):
+        run = empty.python("-m", "records", *command, **env)
+        assert run.returncode == 0, run.stderr
+    run = empty.python(
+        *"-m sphinx -W -q -c . -b html docs _build/preview/en".split(), **env
+    )
+    assert run.returncode == 0, run.stderr
+    assert "Corrected prose." in empty.page("lessons/second")
     assert "42" in empty.page("lessons/second")
 
 

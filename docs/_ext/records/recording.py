@@ -1,0 +1,166 @@
+"""Recording: run lessons, each in a process of its own, and keep what they leave."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import lessons
+
+from . import ROOT
+from .devices import Device
+from .run import FAILURE_FILE
+from .store import Conditions, Store
+from .watch import Limits, Watch
+
+_RUNS_ALONE = re.compile(r"(?m)^#\s*sphinx_gallery_parallel\s*=\s*False\s*$")
+
+
+class Progress:
+    """Tells which lessons run, how many are done, and how long each takes."""
+
+    def __init__(self, total: int, every: float = 15.0) -> None:
+        self._total = total
+        self._done = 0
+        self._running: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        threading.Thread(target=self._remind, args=(every,), daemon=True).start()
+
+    def start(self, lesson: str, reason: str) -> None:
+        with self._lock:
+            self._running[lesson] = time.monotonic()
+            self._say(f"{lesson}: running, because {reason}")
+
+    def end(self, lesson: str, failed: bool) -> None:
+        with self._lock:
+            seconds = time.monotonic() - self._running.pop(lesson)
+            self._done += 1
+            result = "failed after" if failed else "done in"
+            self._say(f"{lesson}: {result} {seconds:.1f} s")
+
+    def close(self) -> None:
+        self._ended.set()
+
+    def _remind(self, every: float) -> None:
+        while not self._ended.wait(every):
+            with self._lock:
+                now = time.monotonic()
+                running = [f"{n} ({now - t:.0f} s)" for n, t in self._running.items()]
+                if running:
+                    self._say(f"still running: {', '.join(running)}")
+
+    def _say(self, text: str) -> None:
+        print(f"[{self._done}/{self._total}] {text}", flush=True)
+
+
+class Recorder:
+    """Runs lessons on one device, within limits, and keeps what they leave."""
+
+    def __init__(
+        self, store: Store, here: Conditions, device: Device, limits: Limits, jobs: int
+    ) -> None:
+        self._store = store
+        self._here = here
+        self._device = device
+        self._limits = limits
+        self._jobs = jobs
+        self._watch = Watch()
+
+    def run(self, reasons: dict[str, str]) -> list[str]:
+        """Run lessons side by side, then those that run alone; return the failures."""
+        sources = {
+            name: self._store.script(name).read_text("utf-8") for name in reasons
+        }
+        alone = [name for name in reasons if _RUNS_ALONE.search(sources[name])]
+        together = [name for name in reasons if name not in alone]
+        progress = Progress(len(reasons))
+        failures: dict[str, str] = {}
+
+        def run(name: str) -> None:
+            progress.start(name, reasons[name])
+            failure = self._run_one(name)
+            if failure:
+                failures[name] = failure
+            progress.end(name, failed=failure is not None)
+
+        pool = ThreadPoolExecutor(self._jobs)
+        try:
+            list(pool.map(run, together))
+            for name in alone:
+                run(name)
+        finally:
+            # Reached with lessons still running only on an interrupt.
+            progress.close()
+            pool.shutdown(wait=False, cancel_futures=True)
+            self._watch.stop()
+        return [failures[name] for name in reasons if name in failures]
+
+    def _run_one(self, lesson: str) -> str | None:
+        """Run a lesson in a process of its own; return the message of its failure."""
+        store = self._store
+        options = lessons.course_options(store.script(lesson))
+        limits = Limits(
+            options.get("seconds", self._limits.seconds),
+            options.get("memory_mib", self._limits.memory_mib),
+        )
+        place = f"gallery/{lesson}.py:1"
+        with tempfile.TemporaryDirectory(prefix=".run-", dir=store.folder) as name:
+            scratch = Path(name)
+            log = scratch / "output.txt"
+            ending = self._watch.run(
+                [sys.executable, "-m", "records.run", lesson, name],
+                limits,
+                mark=name,
+                environment=self._environment(scratch),
+                folder=ROOT,
+                log=log,
+            )
+            output = log.read_text("utf-8", "replace").strip()
+            if ending.exceeded:
+                return f"{place}: {ending.exceeded}"
+            if ending.status < 0:
+                killer = signal.Signals(-ending.status).name
+                hint = (
+                    ": the system does this when memory runs out"
+                    if killer == "SIGKILL"
+                    else ""
+                )
+                message = f"{place}: its process was ended by {killer}{hint}"
+                return f"{message}\n{output}".rstrip()
+            failure = scratch / FAILURE_FILE
+            if failure.is_file():
+                return failure.read_text("utf-8").rstrip()
+            made = scratch / "lessons"
+            if ending.status or not (made / f"{lesson}.outputs.json").is_file():
+                message = (
+                    f"{place}: its process ended before the lesson did, with status "
+                    f"{ending.status}: does it call os._exit?"
+                )
+                return f"{message}\n{output}".rstrip()
+            store.keep(lesson, made, self._here)
+            return None
+
+    def _environment(self, scratch: Path) -> dict[str, str]:
+        """Return the variables of a lesson's process."""
+        paths = [str(ROOT / "docs" / "_ext"), os.environ.get("PYTHONPATH", "")]
+        return {
+            **os.environ,
+            **self._device.environment,
+            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+            "PYTHONHASHSEED": "0",
+            "MPLBACKEND": "agg",
+            # Lessons that run side by side share the cores: threads that wait for a
+            # busy core made one ten times slower.
+            "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // self._jobs)),
+            # What torch compiled on another machine or for another run may be wrong
+            # here, and would make the times of a first call too short.
+            "TORCHINDUCTOR_CACHE_DIR": str(scratch / "inductor"),
+        }
