@@ -580,6 +580,20 @@ def test_a_shard_holds_its_part_alone_beside_older_records(
         assert "records/shard.json" not in opened.namelist()
 
 
+def test_older_records_beside_a_shard_contradict_no_other(
+    three_shards, recorded, empty, tmp_path
+):
+    """They are not looked at, also where the shard is given as a folder."""
+    first = three_shards[0].copy(tmp_path / "first")
+    for name in ("first", "second", "third"):
+        if not first.record_of(name).exists():
+            shutil.copytree(recorded.record_of(name), first.record_of(name))
+    run = make(
+        empty, "merge", f"SHARDS={' '.join(folders([first, *three_shards[1:]]))}"
+    )
+    assert run.returncode == 0, run.stderr
+
+
 def test_a_part_of_the_lessons_is_not_published(recorded):
     run = make(recorded, "html", "SHARD=1/2")
     assert run.returncode != 0
