@@ -238,3 +238,10 @@ def test_pages_follow_the_glossary(small):
     render(small, "en")
     assert marks(small, "page") == []
     assert not (preview / "_terms" / "words.js").exists()
+
+
+def test_a_tip_does_not_repeat_the_other_form_that_it_shows():
+    forms = [["en", "loss <function>"]]
+    meaning = '<p class="x">(loss &lt;function&gt;) Words.</p>'
+    assert without_forms(meaning, forms) == '<p class="x">Words.</p>'
+    assert without_forms("<p>Words (loss).</p>", forms) == "<p>Words (loss).</p>"

@@ -66,14 +66,14 @@ def parts(env: BuildEnvironment, page: str) -> Iterator[Part]:
     for toctree in env.tocs[env.config.root_doc].findall(addnodes.toctree):
         entries = [
             _entry(env, name, page, number)
-            for number, name in enumerate(toctree["includefiles"], start=1)
+            for number, name in enumerate(_known(env, toctree["includefiles"]), start=1)
         ]
         yield Part(toctree.get("caption") or "", entries)
 
 
 def _entry(env: BuildEnvironment, name: str, page: str, number: int) -> Entry:
     entry = Entry(name, env.titles[name].astext(), name == page, number)
-    names = env.toctree_includes.get(name, [])
+    names = _known(env, env.toctree_includes.get(name, []))
     place = names.index(page) if page in names else 0
     first = max(0, min(place - WINDOW // 2, len(names) - WINDOW))
     shown = names[first : first + WINDOW]
@@ -83,6 +83,11 @@ def _entry(env: BuildEnvironment, name: str, page: str, number: int) -> Entry:
     ]
     entry.before, entry.after = first, len(names) - first - len(shown)
     return entry
+
+
+def _known(env: BuildEnvironment, names: list[str]) -> list[str]:
+    """Leave out pages that do not exist, of which Sphinx warns."""
+    return [name for name in names if name in env.titles]
 
 
 def add_navigation(

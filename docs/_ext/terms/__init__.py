@@ -8,9 +8,11 @@ the glossary, so that other pages hold the link alone.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 import unicodedata
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -256,9 +258,17 @@ def _entries(app: Sphinx, doctree: nodes.document) -> dict[str, dict[str, Any]]:
                 entries[term["ids"][0]] = {
                     "term": term.astext(),
                     "forms": term.get("forms", []),
-                    "meaning": html.strip(),
+                    "meaning": without_forms(html.strip(), term.get("forms", [])),
                 }
     return entries
+
+
+def without_forms(meaning: str, forms: list[list[str]]) -> str:
+    """Leave out the other forms of a term in brackets, which a tip shows already."""
+    for _language, form in forms:
+        bracketed = re.escape(f"({escape(form, quote=False)})")
+        meaning = re.sub(rf"\A((?:<p[^>]*>)?){bracketed}\s*", r"\1", meaning)
+    return meaning
 
 
 def remove_scripts_of_removed_pages(app: Sphinx, error: Exception | None) -> None:
