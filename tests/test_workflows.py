@@ -116,6 +116,17 @@ def test_no_checkout_leaves_its_token_behind():
             assert step["with"]["persist-credentials"] is False, place
 
 
+def test_pages_are_rendered_with_the_whole_history():
+    """They tell when their English was changed; a shallow clone does not know."""
+    rendered = 0
+    for file, name, job in jobs():
+        ran = [step["run"].split()[1] for step in job["steps"] if "run" in step]
+        if {"html", "test"} & set(ran):
+            assert job["steps"][0]["with"].get("fetch-depth") == 0, (file, name)
+            rendered += 1
+    assert rendered == 3
+
+
 def test_translations_are_built_with_the_programs_of_the_base():
     (pull,) = [path for path in FILES if path.stem == "pull-request"]
     for name in ("look", "translations"):
