@@ -31,7 +31,7 @@ def test_another_machine_makes_the_same_site(site, tmp_path):
     sphinx = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-c", "."]
     for command in (
         ["-m", "render", *languages, "--", *sphinx],
-        "-m publish _build/html --pages _build/preview --languages".split() + languages,
+        ["-m", "publish", *languages],
     ):
         result = on_another_machine([sys.executable, *command], folder, tmp_path / "h")
         assert result.returncode == 0, result.stdout + result.stderr
