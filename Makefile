@@ -263,7 +263,7 @@ reproducible: html $(VENV)/.tests
 
 vulnerabilities: $(VENV)/.tests
 	@for group in pages torch lessons tests; do \
-	  $(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off \
+	  $(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
 	    --requirement locks/$$group.txt || { \
 	    echo "locks/$$group.txt: a known vulnerability, or the service that lists them" \
 	      "cannot be reached; see above." >&2; exit 1; }; \

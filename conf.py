@@ -174,6 +174,8 @@ assets_unused = [
     "sg_gallery-rendered-html.css",
     "sg-tags.js",
     "sphinx_highlight.js",
+    # Makes a function of a text, which the policy of the pages forbids.
+    "translations.js",
 ]
 html_favicon = str(ROOT / "docs" / "_static" / "favicon.svg")
 html_use_index = False

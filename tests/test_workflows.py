@@ -233,7 +233,7 @@ def test_a_report_opens_an_issue_or_adds_to_it(project, open_issue, told):
 
 def test_vulnerabilities_are_looked_up_for_every_lock():
     shown = make(ROOT, "--dry-run", "vulnerabilities").stdout
-    assert "pip-audit --require-hashes" in shown
+    assert "pip-audit --strict --require-hashes" in shown
     for lock in (ROOT / "locks").glob("*.txt"):
         assert re.search(rf"for group in [a-z ]*\b{lock.stem}\b", shown), lock.stem
 
