@@ -156,11 +156,11 @@ preview: render
 	@echo "The pages are in $(BUILD)/preview: open $(BUILD)/preview/$(firstword $(LANGUAGES))/index.html"
 
 dist: html
-	@rm -rf _build/epub
+	@rm -rf _build/epub _build/doctrees/epub
 	@for language in $(LANGUAGES); do \
 	  echo "Making the book: $$language"; \
-	  $(SPHINX) -b epub -D language=$$language -D epub_basename=$(DIST)-$$language \
-	    -d _build/doctrees/$$language docs _build/epub/$$language || exit 1; \
+	  $(ALONE) $(SPHINX) -b epub -D language=$$language -D epub_basename=$(DIST)-$$language \
+	    -d _build/doctrees/epub/$$language docs _build/epub/$$language || exit 1; \
 	done
 	@$(BIN)/python -m dist _build/html _build/dist $(DIST) \
 	  $(foreach language,$(LANGUAGES),_build/epub/$(language)/$(DIST)-$(language).epub)
@@ -257,12 +257,13 @@ faults: $(LESSONS) $(VENV)/.tests
 	@$(BIN)/python tests/faults.py
 
 reproducible: html $(VENV)/.tests
-	@$(BIN)/python -m pytest -q tests/test_reproducible.py tests/site/test_reproducible_site.py
+	@$(BIN)/python -m pytest -q tests/test_reproducible.py \
+	  tests/site/test_site_of_another_machine.py
 	@echo "The site is the same, byte for byte, wherever and whenever it is built."
 
 vulnerabilities: $(VENV)/.tests
 	@for group in pages torch lessons tests; do \
-	  $(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off \
+	  $(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
 	    --requirement locks/$$group.txt || { \
 	    echo "locks/$$group.txt: a known vulnerability, or the service that lists them" \
 	      "cannot be reached; see above." >&2; exit 1; }; \
@@ -304,7 +305,7 @@ report:
 	  echo "Which one? Say make report TITLE=... TEXT=file" >&2; exit 1; }
 	@tail --bytes=60000 "$(TEXT)" > _build/report.txt
 	@number=$$(gh issue list --state open --search 'in:title "$(TITLE)"' \
-	    --json number --jq '.[0].number') \
+	    --json number --jq '.[0].number // empty') \
 	  && if test -n "$$number"; then gh issue comment "$$number" --body-file _build/report.txt; \
 	  else gh issue create --title "$(TITLE)" --body-file _build/report.txt; fi
 

@@ -169,11 +169,11 @@ def test_sphinx_s_own_notes_stay_behind(tmp_path, published):
 
 
 def test_the_command_says_why_without_a_traceback(project):
-    command = "-m publish _build/html --pages _build/preview --languages en".split()
+    command = ["-m", "publish", "en"]
     run = project.python(*command)
     assert run.returncode != 0
     assert "Nothing was published: the pages of en are not whole" in run.stderr
-    back = project.python("-m", "publish", "_build/html", "--back")
+    back = project.python("-m", "publish", "--back")
     assert back.returncode != 0
     assert "no site before this one" in back.stderr
     assert "Traceback" not in run.stderr + back.stderr
@@ -184,8 +184,8 @@ def test_a_full_disk_is_told_in_words(tmp_path, published, monkeypatch, capsys):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(publishing.shutil, "copyfile", full)
-    source = rendered(tmp_path / "b", "en")
-    command = f"publish {published} --pages {source} --languages en"
+    rendered(published.parent / "preview", "en")
+    command = f"publish --build {published.parent} en"
     monkeypatch.setattr("sys.argv", command.split())
     whole = publishing.render.Note()
     monkeypatch.setattr(publishing.render.Workplace, "note", lambda *_: whole)

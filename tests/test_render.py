@@ -9,13 +9,13 @@ import sys
 import pytest
 
 import render
-from render import FAULTY, RENDERING, WHOLE, Note, Workplace
+from render import FAULTY, RENDERING, WAITING, WHOLE, Note, Workplace
 
 SPHINX = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-c", "."]
 
 
 def run(project, *languages):
-    languages = languages or ("en",)
+    languages = languages or ("en", "vi")
     return project.python("-m", "render", *languages, "--", *SPHINX)
 
 
@@ -77,7 +77,7 @@ def test_a_killed_render_leaves_its_note(course, monkeypatch):
 
 
 def test_no_language_is_whole_until_all_are(course, monkeypatch):
-    assert run(course, "en", "vi").returncode == 0
+    assert run(course).returncode == 0
 
     def killed(*_arguments):
         raise KeyboardInterrupt
@@ -121,12 +121,12 @@ def test_a_compiled_catalog_is_not_believed_for_its_age(course):
     """That of the catalog can be older, as after a copy that keeps the time."""
     messages = course.root / "locale" / "vi" / "LC_MESSAGES"
     catalog = messages / "sphinx.po"
-    assert run(course, "vi").returncode == 0
+    assert run(course).returncode == 0
     text = catalog.read_text("utf-8")
     assert 'msgstr "Ngôn ngữ"' in text
     catalog.write_text(text.replace('msgstr "Ngôn ngữ"', 'msgstr "Tiếng"'), "utf-8")
     os.utime(catalog, (10**9, 10**9))
-    assert run(course, "vi").returncode == 0
+    assert run(course).returncode == 0
     assert 'aria-label="Tiếng"' in course.page("index", "vi")
     page = messages / "index.po"
     page.write_text(
@@ -134,10 +134,10 @@ def test_a_compiled_catalog_is_not_believed_for_its_age(course):
         'msgid "Home"\nmsgstr "Nhà"\n',
         "utf-8",
     )
-    assert run(course, "vi").returncode == 0
+    assert run(course).returncode == 0
     assert "Nhà</h1>" in course.page("index", "vi").replace("<a", "</h1>")
     page.unlink()
-    assert run(course, "vi").returncode == 0
+    assert run(course).returncode == 0
     assert "Nhà" not in course.page("index", "vi")
 
 
@@ -165,3 +165,14 @@ def test_a_full_disk_is_told_in_words(course):
     assert result.returncode != 0
     assert "cannot be written: No space left on device: 1.html" in result.stderr
     assert "OSError" not in result.stderr
+
+
+def test_no_language_is_whole_before_the_root_of_the_site_is(course, monkeypatch):
+    def killed(*_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(render, "_run", lambda *_: 0)
+    monkeypatch.setattr(render.site_root, "write", killed)
+    with pytest.raises(KeyboardInterrupt):
+        render.render(course.work, ["en", "vi"], SPHINX)
+    assert {course.work.note(one).state for one in ("en", "vi")} == {WAITING}

@@ -12,8 +12,7 @@ from other_machine import MARK, all_bytes, contents, on_another_machine
 
 SPHINX = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-c", "."]
 RENDER = [sys.executable, "-m", "render", "en", "vi", "--", *SPHINX]
-PUBLISH = [sys.executable, "-m", "publish", "_build/html", "--pages", "_build/preview"]
-PUBLISH += ["--languages", "en", "vi"]
+PUBLISH = [sys.executable, "-m", "publish", "en", "vi"]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import Project
 
-from terms import read_rules
+from terms import read_rules, without_forms
 from terms.matching import Matcher, Rules
 
 ENGLISH = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 
 import polib
 import pytest
@@ -83,3 +84,27 @@ def test_the_english_page_has_no_notice(translated):
     page = BeautifulSoup(translated.page("lessons/first"), "html.parser")
     assert not page.select(".untranslated")
     assert not page.select("article [lang]")
+
+
+def test_a_commit_reaches_the_pages_that_tell_of_it(project):
+    """Though no file changed since they were made."""
+
+    def git(*arguments):
+        author = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+        command = ["git", *author, *arguments]
+        run = subprocess.run(command, cwd=project.root, capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
+        return run.stdout.strip()
+
+    git("init", "-q")
+    git("add", "conf.py")
+    git("commit", "-qm", "x")
+    project.lessons("first")
+    (project.root / "locale" / "vi" / "LC_MESSAGES").joinpath("index.po").unlink(True)
+    assert project.render("vi").returncode == 0
+    assert "last changed in" not in project.page("index", "vi")
+    git("add", "docs")
+    git("commit", "-qm", "x")
+    commit = git("rev-parse", "--short=10", "HEAD")
+    assert project.render("vi").returncode == 0
+    assert commit in project.page("index", "vi")

@@ -116,6 +116,17 @@ def test_no_checkout_leaves_its_token_behind():
             assert step["with"]["persist-credentials"] is False, place
 
 
+def test_pages_are_rendered_with_the_whole_history():
+    """They tell when their English was changed; a shallow clone does not know."""
+    rendered = 0
+    for file, name, job in jobs():
+        ran = [step["run"].split()[1] for step in job["steps"] if "run" in step]
+        if {"html", "test"} & set(ran):
+            assert job["steps"][0]["with"].get("fetch-depth") == 0, (file, name)
+            rendered += 1
+    assert rendered == 3
+
+
 def test_translations_are_built_with_the_programs_of_the_base():
     (pull,) = [path for path in FILES if path.stem == "pull-request"]
     for name in ("look", "translations"):
@@ -222,7 +233,7 @@ def test_a_report_opens_an_issue_or_adds_to_it(project, open_issue, told):
 
 def test_vulnerabilities_are_looked_up_for_every_lock():
     shown = make(ROOT, "--dry-run", "vulnerabilities").stdout
-    assert "pip-audit --require-hashes" in shown
+    assert "pip-audit --strict --require-hashes" in shown
     for lock in (ROOT / "locks").glob("*.txt"):
         assert re.search(rf"for group in [a-z ]*\b{lock.stem}\b", shown), lock.stem
 

@@ -196,8 +196,12 @@ def render(work: Workplace, languages: list[str], sphinx: list[str]) -> int:
             work.write_note(language, replace(note, state=FAULTY))
         if status:
             return status
-        work.write_note(language, replace(note, state=WHOLE))
-    return site_root.write(work.build / "preview", work.root)
+        work.write_note(language, replace(note, state=WAITING))
+    status = site_root.write(work.build / "preview", work.root)
+    if status == 0:
+        for language in languages:
+            work.write_note(language, replace(work.note(language), state=WHOLE))
+    return status
 
 
 def _run(command: list[str], folder: Path) -> int:
