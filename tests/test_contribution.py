@@ -145,5 +145,5 @@ def test_a_list_of_languages_cannot_put_a_command_into_the_makefile(project):
         capture_output=True,
         text=True,
     ).stdout
-    assert "-m render en vi --" in shown
+    assert "-m render --build _build en vi --" in shown
     assert "hostile" not in shown
