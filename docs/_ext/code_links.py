@@ -48,7 +48,8 @@ class LinkNames(SphinxPostTransform):
         lesson = Lesson(known=kinds, objects=noted_objects(self.env, page))
         for cell in code_cells(self.document):
             code = cell.astext()
-            linked = linked_code(code, classes=cell["classes"])
+            # The language stands where Sphinx-Gallery's own node has it.
+            linked = linked_code(code, classes=cell["classes"], lang=cell["language"])
             linked.source, linked.line = cell.source, cell.line
             linked += _pieces(code, lesson.add(code), addresses)
             cell.replace_self(linked)
