@@ -48,7 +48,9 @@ class LinkNames(SphinxPostTransform):
         lesson = Lesson(known=kinds, objects=noted_objects(self.env, page))
         for cell in code_cells(self.document):
             code = cell.astext()
-            linked = linked_code(code, classes=cell["classes"])
+            linked = linked_code(
+                code, classes=cell["classes"], language=cell["language"]
+            )
             linked.source, linked.line = cell.source, cell.line
             linked += _pieces(code, lesson.add(code), addresses)
             cell.replace_self(linked)
