@@ -130,6 +130,8 @@ def add_metadata(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give the page template what the page says about itself, as ``metadata``."""
+    if app.builder.name != "html":
+        return
     title = nodes.Text(context.get("title") or "")
     title = app.env.titles[page].astext() if page in app.env.titles else str(title)
     languages = site_languages(Path(app.confdir, app.config.language_table))

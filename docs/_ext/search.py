@@ -305,6 +305,8 @@ def use_own_search(app: Sphinx) -> None:
 
 
 def search_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    if app.builder.name not in _BUILDERS:
+        return []
     return [("search", {}, "search.html")]
 
 
