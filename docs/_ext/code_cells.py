@@ -33,7 +33,9 @@ def write_block(translator: Any, node: nodes.literal_block) -> None:
         type(translator).visit_literal_block(translator, node)
     except nodes.SkipNode:
         written = "".join(translator.body[start:])
-        translator.body[start:] = [frame(written, node, scrolls=page_scrolls(translator))]
+        translator.body[start:] = [
+            frame(written, node, scrolls=page_scrolls(translator))
+        ]
         raise
 
 
