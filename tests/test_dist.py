@@ -68,13 +68,30 @@ def test_a_formula_of_a_book_is_xml():
 # -- The book of a small project
 
 
+# A cell with names that are documented, whose output is longer than a screen.
+LONG = """
+# %%
+# Many lines.
+
+from pathlib import Path
+
+import matplotlib
+
+print(Path(matplotlib.get_data_path()).is_dir())
+for number in range(40):
+    print(number)
+"""
+
+
 @pytest.fixture
 def book(project, tmp_path):
     """A function that makes the book of a project, and unpacks it."""
     project.lessons("first")
     lesson = project.lesson("first")
     formula = "Some prose with :math:`\\log x` in it."
-    lesson.write_text(lesson.read_text("utf-8").replace("Some prose.", formula))
+    text = lesson.read_text("utf-8").replace("Some prose.", formula)
+    text = text.replace("dependencies = []", 'dependencies = ["matplotlib>=3.9"]')
+    lesson.write_text(f"{text}{LONG}", "utf-8")
     assert project.record().returncode == 0
 
     def make(language: str) -> Path:
@@ -92,7 +109,9 @@ def test_a_book_is_valid_and_complete(book, tmp_path):
     with zipfile.ZipFile(made) as opened:
         assert opened.infolist()[0].filename == "mimetype"
         assert opened.infolist()[0].compress_type == zipfile.ZIP_STORED
-        assert not [name for name in opened.namelist() if name.endswith(".js")]
+        names = opened.namelist()
+        assert not [name for name in names if name.endswith(".js") or "search" in name]
+        home = opened.read("index.xhtml").decode()
         package = BeautifulSoup(opened.read("content.opf"), "html.parser")
         page = opened.read("lessons/first.xhtml").decode()
         contents = opened.read("nav.xhtml").decode()
@@ -104,7 +123,15 @@ def test_a_book_is_valid_and_complete(book, tmp_path):
     shown = BeautifulSoup(page, "html.parser")
     assert shown.html["lang"] == "vi"
     assert "answer" in shown.get_text()
-    assert "42" in shown.select_one(".sphx-glr-script-out").get_text()
+    printed = [output.get_text() for output in shown.select(".sphx-glr-script-out")]
+    assert "42" in printed[1]
+    assert "39" in printed[2]
+    assert shown.select_one("pre a.code-link")["href"].startswith("https://matplotlib")
+    # What only a page can do: scroll, fold, and fetch an image later.
+    assert not shown.select("button, script, pre[tabindex]")
+    image = BeautifulSoup(home, "html.parser").select_one("img")
+    assert int(image["width"]) and int(image["height"])
+    assert "loading" not in image.attrs
     assert not shown.select(".sphx-glr-footer")
     assert shown.select(".run-facts dl")
     assert "Mục lục" in contents

@@ -69,7 +69,7 @@ def test_the_alternative_text_is_on_the_page(project):
 def test_the_same_figure_is_the_same_file(project):
     first = [file.read_bytes() for file in draw(project)]
     lesson = project.lesson("draws")
-    lesson.write_text(lesson.read_text("utf-8") + "\n# An edit that draws nothing.\n")
+    lesson.write_text(lesson.read_text("utf-8") + "\nnothing_drawn = True\n")
     run = project.record()
     assert "draws: running" in run.stdout
     images = project.root / "_build" / "records" / "draws" / "images"

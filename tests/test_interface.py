@@ -36,7 +36,8 @@ CONTENT = (
 )
 ATTRIBUTES = ("title", "aria-label", "alt", "placeholder", "data-tooltip")
 PLACEHOLDER = re.compile(r"%s|%\(\w+\)s|\$\{\w+\}|\{\}")
-NAMES = {"Python", "torch", "torchvision"}
+# Also the ends of files, the unit of their size, and the language's own name.
+NAMES = {"Python", "torch", "torchvision", "py", "ipynb", "po", "KB", "Marked"}
 
 # All that a page can have beside text, and text that is marked already.
 WORDS = """\

@@ -15,6 +15,8 @@ from PIL import Image
 import history
 import metadata
 from cards.picture import CARD, Card, draw
+from code_links import linked_code
+from feed import Day, days_of
 from markdown_writer import MarkdownWriter, copy_link
 
 SITE_URL = "https://example.org/course/"
@@ -42,17 +44,6 @@ def test_structured_data_cannot_end_its_element():
 )
 def test_a_language_has_a_territory(language, locale):
     assert metadata.open_graph_locale(language) == locale
-
-
-def test_reading_code_takes_time_and_reading_outputs_does_not():
-    prose = publish_doctree("word " * 360)
-    assert metadata.reading_minutes(prose) == 2
-    document = publish_doctree("word\n")
-    code = nodes.literal_block("", "\n".join(["x = 1"] * 60), language="Python")
-    document += code
-    assert metadata.reading_minutes(document) == 6
-    code["language"] = "none"
-    assert metadata.reading_minutes(document) == 1
 
 
 # -- The history
@@ -126,6 +117,46 @@ def test_there_is_no_history_outside_of_git(tmp_path, monkeypatch):
     history.commits.cache_clear()
     monkeypatch.setenv("PATH", str(tmp_path))
     assert history.commits(tmp_path) == ()
+
+
+# -- The feed
+
+
+def commit(date: str, **files: str) -> history.Commit:
+    return history.Commit(
+        date, date, {f"{name}.md": how for name, how in files.items()}
+    )
+
+
+PAGES = {"a": ["a.md", "a_vi.md"], "b": ["b.md"], "c": ["c.md"]}
+
+
+def test_the_feed_names_each_page_once_a_day():
+    days = days_of(
+        [
+            commit("2026-01-03T09:00:00+07:00", b="M"),
+            commit("2026-01-02T23:00:00+07:00", b="M", other="M"),
+            commit("2026-01-02T18:00:00+00:00", b="M", a="A"),
+            commit("2026-01-02T08:00:00+07:00", c="A", a="M"),
+            commit("2026-01-01T08:00:00+07:00", a_vi="A"),
+            commit("2025-12-31T08:00:00+07:00", other="A"),
+        ],
+        PAGES,
+    )
+    assert days == [
+        Day("2026-01-03", "2026-01-03T09:00:00+07:00", [], ["b"]),
+        # The last commit of the day, wherever its author was; the English of a page is
+        # not what makes it new, and one that is new is not one that changed.
+        Day("2026-01-02", "2026-01-02T18:00:00+00:00", ["c"], ["a", "b"]),
+        Day("2026-01-01", "2026-01-01T08:00:00+07:00", ["a"], []),
+    ]
+
+
+def test_a_commit_of_the_same_day_makes_no_entry_of_its_own():
+    first = commit("2026-01-02T08:00:00+07:00", b="A")
+    second = commit("2026-01-02T09:00:00+07:00", b="M")
+    (day,) = days_of([second, first], PAGES)
+    assert (day.new, day.changed) == (["b"], [])
 
 
 # -- Cards
@@ -207,6 +238,25 @@ def test_markdown_keeps_what_a_page_says():
     assert "> Mind this." in text
 
 
+def test_code_with_links_is_code_and_a_term_is_a_word():
+    code = linked_code("import torch\n", language="Python")
+    link = nodes.reference("", "", refuri="https://example.org/")
+    link += nodes.inline("torch", "torch", classes=["nn"])
+    code += [nodes.Text("import "), link, nodes.Text("\n\nx = a_b * 2")]
+    term = nodes.reference("", "loss", refuri="glossary.html#loss", classes=["term"])
+    other = nodes.reference("", "more", refuri="more.html")
+    words = nodes.paragraph(
+        "", "", nodes.Text("The "), term, nodes.Text(" and "), other
+    )
+    document = nodes.document("", reporter=None)
+    document += [words, nodes.container("", code)]
+    writer = MarkdownWriter({}, link=lambda address: address, download=str)
+    assert writer.write(document) == (
+        "The loss and [more](more.html)\n\n"
+        "```python\nimport torch\n\nx = a_b * 2\n```\n"
+    )
+
+
 def test_what_looks_like_markup_is_not():
     assert markdown(r"2 \* 3 and a_b, <b> and [c]") == (
         "2 \\* 3 and a_b, \\<b> and \\[c\\]\n"
@@ -258,6 +308,9 @@ def test_a_page_says_what_it_is(project, monkeypatch):
     data = structured(project, "lessons/second", "vi")
     assert data["@type"] == "LearningResource"
     assert data["position"] == 2
+    top = BeautifulSoup(project.page("lessons/second", "vi"), "html.parser")
+    assert data["timeRequired"] == "PT1M"
+    assert "1 phút" in top.select_one(".lesson-top").get_text()
     assert data["url"] == address
     assert data["translationOfWork"]["@id"] == f"{SITE_URL}en/lessons/second.html"
     website, course = structured(project, "index", "vi")["@graph"]
@@ -310,7 +363,8 @@ def test_a_commit_moves_the_dates_and_nothing_else_is_written(project):
     assert before.startswith("2026-01-01")
     preview = project.root / "_build" / "preview" / "en"
     feed = (preview / "feed.xml").read_text("utf-8")
-    assert "New: " in feed
+    assert "<title>New: Home, First, Second</title>" in feed
+    assert feed.count("<entry>") == 1
 
     written = stamps(preview)
     assert project.render("en").returncode == 0

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 
 import site_root
+from page_policy import with_policy
 from publish import publish
 
 ADDRESS = "https://example.org/course/"
@@ -48,7 +49,12 @@ def rendered(tmp_path):
             "pages": pages,
         }
         (folder / code).mkdir(parents=True)
-        (folder / code / "index.html").touch()
+        page = f'<html lang="{code}"><head></head><body></body></html>'
+        (folder / code / "index.html").write_text(with_policy(page), "utf-8")
+        # What the pages at the root load.
+        (folder / code / "_static").mkdir()
+        for name in ("favicon.svg", "site.css", "choose-language.js"):
+            (folder / code / "_static" / name).touch()
         (folder / code / site_root.PAGES).write_text(json.dumps(listed), "utf-8")
     return folder
 

@@ -2,7 +2,8 @@
 
 What a cell printed stands in a figure with a caption. A block that is wider than a
 phone can be reached and scrolled with the keyboard. Output beyond a screen is folded to
-a part that scrolls; the button that shows all of it is `code.js`.
+a part that scrolls; the button that shows all of it is `code.js`. In a book code wraps:
+nothing scrolls and nothing is folded there.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def write_block(translator: Any, node: nodes.literal_block) -> None:
         type(translator).visit_literal_block(translator, node)
     except nodes.SkipNode:
         written = "".join(translator.body[start:])
-        translator.body[start:] = [frame(written, node)]
+        translator.body[start:] = [
+            frame(written, node, scrolls=page_scrolls(translator))
+        ]
         raise
 
 
@@ -40,15 +43,23 @@ def close_block(translator: Any, node: nodes.literal_block) -> None:
     type(translator).depart_literal_block(translator, node)
 
 
-def frame(written: str, node: nodes.Element) -> str:
+def page_scrolls(translator: Any) -> bool:
+    """Tell whether a block that is written is for a page that scrolls, not a book."""
+    return translator.builder.name != "epub"
+
+
+def frame(written: str, node: nodes.Element, *, scrolls: bool = True) -> str:
     """Return a written block with what the keyboard and the ear need of it."""
     text = node.astext().rstrip("\n")
+    label = _("Code")
+    if OUTPUT in node["classes"]:
+        label = _("Error") if node.get("language") == "pytb" else _("Output")
+    if scrolls:
+        written = reachable(written, text, label)
     if OUTPUT not in node["classes"]:
-        return reachable(written, text, _("Code"))
-    label = _("Error") if node.get("language") == "pytb" else _("Output")
-    written = reachable(written, text, label)
+        return written
     lines = text.count("\n") + 1
-    if lines <= SCREEN_LINES:
+    if lines <= SCREEN_LINES or not scrolls:
         return _figure(label, written, "code-output")
     more = _("Show all {lines} lines").format(lines=lines)
     less = _("Show fewer lines")

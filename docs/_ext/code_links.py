@@ -19,7 +19,7 @@ from pygments.token import STANDARD_TYPES
 from sphinx.ext.intersphinx import InventoryAdapter
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from code_cells import frame
+from code_cells import frame, page_scrolls
 from code_names import Lesson, Name
 from gallery_intl.pages import code_cells, is_gallery_page
 
@@ -48,8 +48,9 @@ class LinkNames(SphinxPostTransform):
         lesson = Lesson(known=kinds, objects=noted_objects(self.env, page))
         for cell in code_cells(self.document):
             code = cell.astext()
-            # The language stands where Sphinx-Gallery's own node has it.
-            linked = linked_code(code, classes=cell["classes"], lang=cell["language"])
+            linked = linked_code(
+                code, classes=cell["classes"], language=cell["language"]
+            )
             linked.source, linked.line = cell.source, cell.line
             linked += _pieces(code, lesson.add(code), addresses)
             cell.replace_self(linked)
@@ -112,7 +113,7 @@ def open_cell(translator: Any, node: linked_code) -> None:
         translator.starttag(node, "div", CLASS="highlight-Python notranslate")
         + '<div class="highlight"><pre>'
     )
-    translator.body.append(frame(opened, node))
+    translator.body.append(frame(opened, node, scrolls=page_scrolls(translator)))
 
 
 def close_cell(translator: Any, node: linked_code) -> None:

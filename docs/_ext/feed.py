@@ -1,13 +1,16 @@
 """The feed of changes: an Atom feed per language, from the history of the sources.
 
-Each commit that changed the English or the translation of a page is an entry. Outside
-of git the feed has no entries.
+Each day on which the English or the translation of pages changed is an entry, which
+names each of these pages once. Outside of git the feed has no entries.
 """
 
 from __future__ import annotations
 
+import datetime
 import uuid
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,10 +29,23 @@ if TYPE_CHECKING:
 FILE = "feed.xml"
 _ATOM = "http://www.w3.org/2005/Atom"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-# How many changes a feed holds, and how many pages the title of one names.
+# How many days a feed holds, and how many pages the title of one names.
 _ENTRIES, _NAMED = 30, 3
 # A feed must say when it changed, even where that is not known.
 _UNKNOWN = "1970-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True)
+class Day:
+    """What happened on a day; ``date`` is that of its last commit, with the time.
+
+    A page is in one of the lists alone: one that is new is not one that changed.
+    """
+
+    name: str
+    date: str
+    new: list[str]
+    changed: list[str]
 
 
 def write_feed(app: Sphinx, exception: Exception | None) -> None:
@@ -42,64 +58,90 @@ def _feed(app: Sphinx) -> bytes:
     ElementTree.register_namespace("", _ATOM)
     site, language = app.config.site_url, app.config.language
     base = f"{site.rstrip('/')}/{language}/" if site else ""
-    changes = list(_changes(app))
+    days = days_of(history.commits(history.ROOT), _files_of_pages(app))[:_ENTRIES]
     feed = ElementTree.Element(f"{{{_ATOM}}}feed", {_LANGUAGE: language})
     _add(feed, "id", _urn(app, "feed"))
     _add(feed, "title", app.config.html_title)
     _add(feed, "subtitle", _("Changes of the course"))
-    _add(feed, "updated", changes[0][0].date if changes else _UNKNOWN)
+    _add(feed, "updated", days[0].date if days else _UNKNOWN)
     _add(_add(feed, "author"), "name", _(app.config.author))
     home = base + app.builder.get_target_uri(app.config.root_doc)
     _add(feed, "link", rel="alternate", type="text/html", href=home)
     if base:
         link = {"rel": "self", "type": "application/atom+xml", "href": base + FILE}
         _add(feed, "link", **link)
-    for commit, new, changed in changes:
+    for day in days:
         entry = _add(feed, "entry")
-        first = base + app.builder.get_target_uri((new + changed)[0])
-        _add(entry, "id", _urn(app, commit.id))
-        _add(entry, "title", _title(app, new, changed))
-        _add(entry, "updated", commit.date)
+        first = base + app.builder.get_target_uri((day.new + day.changed)[0])
+        _add(entry, "id", _urn(app, day.name))
+        _add(entry, "title", _title(app, day))
+        _add(entry, "updated", day.date)
         _add(entry, "link", rel="alternate", type="text/html", href=first)
-        _add(entry, "content", _content(app, new, changed, base), type="html")
+        _add(entry, "content", _content(app, day, base), type="html")
     ElementTree.indent(feed)
     return ElementTree.tostring(feed, "utf-8", xml_declaration=True) + b"\n"
 
 
-def _changes(app: Sphinx) -> Iterator[tuple[history.Commit, list[str], list[str]]]:
-    """Yield the newest commits, each with the pages that are new and that changed."""
-    pages_of: dict[str, list[str]] = {}
-    decides: dict[str, str] = {}
-    for page in reading_order(app):
-        files = files_of(app.env, page)
-        for file in files:
-            pages_of.setdefault(file, []).append(page)
-        if files:  # The translation, where there is one, makes a page new.
-            decides[page] = files[-1]
-    left = _ENTRIES
-    for commit in history.commits(history.ROOT):
-        touched = (page for file in commit.files for page in pages_of.get(file, ()))
-        pages = set(touched)
-        if not pages:
-            continue
-        inside = [page for page in decides if page in pages]
-        new = [page for page in inside if commit.files.get(decides[page]) == "A"]
-        yield commit, new, [page for page in inside if page not in new]
-        left -= 1
-        if not left:
-            return
+def days_of(
+    commits: Iterable[history.Commit], files: dict[str, list[str]]
+) -> list[Day]:
+    """Return the days on which pages changed, the newest first.
+
+    ``files`` are those of each page, in the order of the pages. The last of them makes
+    a page new: its translation, where there is one.
+    """
+    days: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    dates: dict[str, str] = {}
+    of_a_page = {file for names in files.values() for file in names}
+    for commit in commits:
+        touched = commit.files.keys() & of_a_page
+        for file in touched:
+            days[commit.day][file].add(commit.files[file])
+        if touched:
+            dates[commit.day] = max(dates.get(commit.day, ""), commit.date, key=_time)
+    found = []
+    for name in sorted(days, reverse=True):
+        changes = days[name]
+        new = [page for page, own in files.items() if "A" in changes.get(own[-1], ())]
+        changed = [
+            page
+            for page, own in files.items()
+            if page not in new and not changes.keys().isdisjoint(own)
+        ]
+        found.append(Day(name, dates[name], new, changed))
+    return found
 
 
-def _title(app: Sphinx, new: list[str], changed: list[str]) -> str:
-    pages = new or changed
-    titles = [app.env.titles[page].astext() for page in pages[:_NAMED]]
-    names = "; ".join(titles) + (" …" if len(pages) > _NAMED else "")
-    return (_("New: %s") if new else _("Changed: %s")) % names
+def _time(date: str) -> datetime.datetime:
+    """Return a date with any time zone as one that can be compared; none is first."""
+    return datetime.datetime.fromisoformat(date or _UNKNOWN)
 
 
-def _content(app: Sphinx, new: list[str], changed: list[str], base: str) -> str:
+def _files_of_pages(app: Sphinx) -> dict[str, list[str]]:
+    files = {page: files_of(app.env, page) for page in reading_order(app)}
+    return {page: names for page, names in files.items() if names}
+
+
+def _title(app: Sphinx, day: Day) -> str:
+    parts = ((_("New: %s"), day.new), (_("Changed: %s"), day.changed))
+    return " · ".join(text % _names(app, pages) for text, pages in parts if pages)
+
+
+def _names(app: Sphinx, pages: list[str]) -> str:
+    """Return the titles of pages, or of the first ones where there are many."""
+    titles = [app.env.titles[page].astext() for page in pages]
+    if len(titles) <= _NAMED:
+        return ", ".join(titles)
+    named = _NAMED - 1
+    more = len(titles) - named
+    return _("{titles} and {number} more").format(
+        titles=", ".join(titles[:named]), number=more
+    )
+
+
+def _content(app: Sphinx, day: Day, base: str) -> str:
     parts = []
-    for heading, pages in ((_("New"), new), (_("Changed"), changed)):
+    for heading, pages in ((_("New"), day.new), (_("Changed"), day.changed)):
         items = "".join(
             f'<li><a href="{escape(base + app.builder.get_target_uri(page))}">'
             f"{escape(app.env.titles[page].astext())}</a></li>"

@@ -1,7 +1,8 @@
 """Image sizes: a page keeps its place free for each image before the image is there.
 
 Every image gets the width and the height of its file, so that no text moves when it
-arrives, and all but the first of a page are fetched when a reader comes near them.
+arrives, and all but the first of a page are fetched when a reader comes near them. A
+book has its images at hand, and is written in XML.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def write_image(translator: Any, node: nodes.image) -> None:
     # Its address on the page takes the place of its file.
     size = size_of(Path(translator.builder.srcdir, node["uri"].lstrip("/")))
     type(translator).visit_image(translator, node)
+    is_book = translator.builder.name == "epub"
     is_first = not hasattr(translator, "has_image")
     translator.has_image = True
 
@@ -44,6 +46,8 @@ def write_image(translator: Any, node: nodes.image) -> None:
         attributes = match["attributes"]
         if size and " width=" not in attributes and "style=" not in attributes:
             attributes += f' width="{size[0]}" height="{size[1]}"'
+        if is_book:
+            return f"<img{attributes} />"
         if not is_first:
             attributes += ' loading="lazy"'
         return f'<img{attributes} decoding="async">'

@@ -109,6 +109,16 @@ def words_of(doctree: nodes.document) -> int:
     return sum(len(_WORD.findall(text)) for text in texts)
 
 
+def minutes_to_read(doctree: nodes.document, language: SiteLanguage) -> int:
+    """Return how many minutes reading a page takes in a language, at least one."""
+    return max(1, round(words_of(doctree) / language.words_per_minute))
+
+
+def minutes_shown(doctree: nodes.document) -> int:
+    """Return the minutes that the top of a lesson shows, from its resolved page."""
+    return doctree.next_node(lesson_top)["facts"]["minutes"]
+
+
 def rounded_seconds(seconds: float) -> int:
     """Return a duration as precisely as it would be the same in another run."""
     if seconds < 10:
@@ -127,7 +137,7 @@ def _facts(app: Sphinx, doctree: nodes.document, page: str) -> dict[str, Any]:
     course = course_around(app, page, course_pages(env))
     return {
         "language": language,
-        "minutes": max(1, round(words_of(doctree) / language.words_per_minute)),
+        "minutes": minutes_to_read(doctree, language),
         "seconds": None if seconds is None else rounded_seconds(seconds),
         "python": metadata.get("requires-python", ""),
         "packages": metadata.get("dependencies", []),

@@ -26,8 +26,8 @@ _Inline = Callable[["MarkdownWriter", nodes.Element], str]
 class MarkdownWriter:
     """Writes the pages of one site.
 
-    ``words`` are the words that a copy adds, in its language: ``output`` and
-    ``solution``. ``link`` turns the address of a link on the page into one in the
+    ``words`` are the words that a copy adds, in its language: ``output`` alone.
+    ``link`` turns the address of a link on the page into one in the
     copy, and ``download`` that of a file that the page offers.
     """
 
@@ -49,8 +49,8 @@ class MarkdownWriter:
             yield from self._text(words)
             words = []
             write = _BLOCKS.get(type(child), MarkdownWriter.blocks)
-            if "lang" in child or "language" in child:
-                # Sphinx-Gallery has a kind of node of its own for code with links.
+            if "language" in child:
+                # Code with links in it is a kind of node of its own (code_links).
                 write = _code
             yield from write(self, child, level)
         yield from self._text(words)
@@ -195,6 +195,8 @@ def _inline_formula(writer: MarkdownWriter, node: nodes.Element) -> str:
 
 def _reference(writer: MarkdownWriter, node: nodes.Element) -> str:
     text = writer.inline(node)
+    if "term" in node["classes"]:  # On the page a tip; in a copy one link too many.
+        return text
     if "refid" in node:
         return f"[{text}](#{node['refid']})"
     address = node.get("refuri")

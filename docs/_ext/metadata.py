@@ -8,7 +8,6 @@ useless without an absolute address is left out where it is not.
 from __future__ import annotations
 
 import json
-import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from sphinx.util import docname_join
 import lessons
 from cards import lesson_number
 from language_table import SiteLanguage, site_languages
+from lesson_top import minutes_shown
 from page_history import last_page_change
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 # In characters: search engines show about so much of a description.
 _LONGEST, _SHORTEST = 160, 50
-# How many words of prose, and how many lines of code, one reads in a minute.
-_WORDS, _CODE_LINES = 180, 12
 # Stands for the title of another page, around its name.
 _LINK = re.compile("\0([^\0]*)\0")
 
@@ -42,7 +40,6 @@ def collect_page(app: Sphinx, doctree: nodes.document) -> None:
     pages(app.env)[app.env.docname] = {
         "first_words": _first_words(doctree),
         "teaches": _first_list(doctree),
-        "minutes": reading_minutes(doctree),
     }
 
 
@@ -57,8 +54,7 @@ def merge_pages(
 
 
 def pages(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
-    """Return for each page its ``first_words``, what it ``teaches`` (a list), and the
-    ``minutes`` that reading it takes."""
+    """Return for each page its ``first_words`` and what it ``teaches``: two lists."""
     if not hasattr(env, "page_metadata"):
         env.page_metadata = {}
     return env.page_metadata
@@ -113,21 +109,6 @@ def shorten(text: str) -> str:
     return text[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:.–—") + "…"
 
 
-def reading_minutes(doctree: nodes.document) -> int:
-    """Return how many minutes reading takes, prose and code, at least one."""
-    words = sum(
-        len(text.astext().split())
-        for kind in (nodes.paragraph, nodes.title)
-        for text in doctree.findall(kind)
-    )
-    lines = sum(
-        block.astext().count("\n") + 1
-        for block in doctree.findall(nodes.literal_block)
-        if block.get("language") != "none"
-    )
-    return max(1, math.ceil(words / _WORDS + lines / _CODE_LINES))
-
-
 def _first_list(doctree: nodes.document) -> list[str]:
     """Return the items of the first list before the first section: what one learns."""
     section = doctree.next_node(nodes.section)
@@ -149,11 +130,13 @@ def add_metadata(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give the page template what the page says about itself, as ``metadata``."""
+    if app.builder.name != "html":
+        return
     title = nodes.Text(context.get("title") or "")
     title = app.env.titles[page].astext() if page in app.env.titles else str(title)
     languages = site_languages(Path(app.confdir, app.config.language_table))
     own = app.config.language
-    data = _structured_data(app, page, title, languages, context)
+    data = _structured_data(app, page, title, languages, context, doctree)
     context["metadata"] = {
         "title": title or app.config.html_title,
         "description": (
@@ -196,6 +179,7 @@ def _structured_data(
     title: str,
     languages: dict[str, SiteLanguage],
     context: dict[str, Any],
+    doctree: Any,
 ) -> dict[str, Any] | None:
     """Return a page in the terms of schema.org, or None where it has no text."""
     if page not in app.env.titles:
@@ -204,7 +188,6 @@ def _structured_data(
         items = [_website(app), _course(app, page)]
         return {"@context": "https://schema.org", "@graph": items}
     number = lesson_number(app, page)
-    kept = pages(app.env)[page]
     item: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "WebPage" if number is None else "LearningResource",
@@ -225,9 +208,9 @@ def _structured_data(
         item
         | app.config.metadata_lesson
         | {
-            "timeRequired": f"PT{kept['minutes']}M",
+            "timeRequired": f"PT{minutes_shown(doctree)}M",
             "position": number,
-            "teaches": kept["teaches"],
+            "teaches": pages(app.env)[page]["teaches"],
             "isPartOf": {
                 "@type": "Course",
                 "@id": _course_id(app, page),

@@ -132,9 +132,9 @@ class _Content:
             self.glossaries.append(node)
         elif isinstance(node, nodes.literal_block):
             self._add_block(node.astext(), node.get("language", "default"))
-        elif isinstance(node, nodes.TextElement) and "lang" in node:
-            # What Sphinx-Gallery puts in place of a cell, to hold links.
-            self._add_block(node.astext(), node["lang"])
+        elif isinstance(node, nodes.TextElement) and "language" in node:
+            # What stands in place of a cell, to hold links.
+            self._add_block(node.astext(), node["language"])
         elif isinstance(node, nodes.TextElement):
             self._text.append(_plain(node, mark_code=True))
         else:
@@ -305,6 +305,8 @@ def use_own_search(app: Sphinx) -> None:
 
 
 def search_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    if app.builder.name not in _BUILDERS:
+        return []
     return [("search", {}, "search.html")]
 
 
