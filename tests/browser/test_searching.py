@@ -340,7 +340,7 @@ def test_the_search_page_keeps_its_query_in_the_address(request, site, page, pla
 
 def test_a_search_that_finds_nothing_says_so(site, page):
     open_search_page(page, f"{site.as_uri()}/en/search.html?q=$%26%3Cqqqqq%3E")
-    expect(page.get_by_role("status")).to_have_text(
+    expect(page.locator(".search-status")).to_have_text(
         "Nothing was found for “$&<qqqqq>”. Try fewer or other words."
     )
 
@@ -349,7 +349,7 @@ def test_the_search_can_fail_to_load_and_be_tried_again(server, page):
     page.goto(f"{server}/en/index.html")
     page.route("**/search-data.js", lambda route: route.abort())
     page.keyboard.press("/")
-    status = page.get_by_role("status")
+    status = page.locator(".search-status")
     expect(status).to_contain_text("could not be loaded")
     page.unroute("**/search-data.js")
     page.keyboard.type("tensor")
