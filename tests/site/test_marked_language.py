@@ -20,9 +20,10 @@ from conftest import ROOT
 
 # What stands on a page and is no prose: code, outputs, formulas, scripts.
 NO_PROSE = "pre, code:not(.download), math, script, style, noscript, .run-facts dd"
-# Proper names and signs, which are the same in every language.
+# Proper names, the ends of files and signs, which are the same in every language.
 NAMES = re.compile(
     r"English|Tiếng Việt|Sphinx|Furo|@pradyunsg's|torchvision|torch|Python|¶|#|vi\b"
+    r"|\.(?:py|ipynb|po)\b|\bKB\b"
     r"|[0-9a-f]{7,10}, [\d-]+|\b[A-Z]\b|[\W\d_]+"
 )
 ATTRIBUTES = ("title", "aria-label", "alt", "placeholder")
