@@ -8,7 +8,7 @@ import unicodedata
 import polib
 import pytest
 from bs4 import BeautifulSoup
-from conftest import Project
+from conftest import SITE, Project
 
 from terms import read_rules, without_forms
 from terms.matching import Matcher, Rules
@@ -244,4 +244,15 @@ def test_a_tip_does_not_repeat_the_other_form_that_it_shows():
     forms = [["en", "loss <function>"]]
     meaning = '<p class="x">(loss &lt;function&gt;) Words.</p>'
     assert without_forms(meaning, forms) == '<p class="x">Words.</p>'
+    meaning = '<p>(<span lang="en">loss &lt;function&gt;</span>) Words.</p>'
+    assert without_forms(meaning, forms) == "<p>Words.</p>"
     assert without_forms("<p>Words (loss).</p>", forms) == "<p>Words (loss).</p>"
+
+
+def test_the_form_in_brackets_says_its_language():
+    """A screen reader says the English form of a Vietnamese entry in English."""
+    path = SITE / "vi" / "glossary.html"
+    page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+    entry = page.select_one("#term-loss-function").find_next("dd")
+    assert entry.get_text().strip().startswith("(loss function) ")
+    assert entry.select_one("[lang=en]").get_text() == "loss function"

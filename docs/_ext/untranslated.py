@@ -45,7 +45,7 @@ class CountMessages(SphinxTransform):
 
 
 class MarkUntranslated(SphinxTransform):
-    """Give each message that stays in English the language of the source."""
+    """Give what stays in English the language of the source: messages, and outputs."""
 
     # After Locale (20), which tells for each message whether it was translated.
     default_priority = 22
@@ -53,12 +53,18 @@ class MarkUntranslated(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         if not is_translation(self.env):
             return
-        translate = translations_of(self.env, self.env.current_document.docname)
+        page = self.env.current_document.docname
+        translate = translations_of(self.env, page)
+        # Docutils writes this class as the attribute lang.
+        source = f"language-{source_language(self.env)}"
         for node, message in list(extract_messages(self.document)):
             unchanged = not node.get("translated", False)
             if unchanged and translate(message) is None and is_text(node):
-                # Docutils writes this class as the attribute lang.
-                node["classes"].append(f"language-{source_language(self.env)}")
+                node["classes"].append(source)
+        if is_gallery_page(self.env, page):
+            for block in self.document.findall(nodes.literal_block):
+                if block.get("language") == "none":  # what a cell printed
+                    block["classes"].append(source)
 
 
 def is_text(node: nodes.Element) -> bool:

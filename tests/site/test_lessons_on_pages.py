@@ -86,6 +86,13 @@ def test_both_languages_show_one_run(site, name):
 
 
 @every_lesson
+def test_an_output_says_that_it_is_english(site, name):
+    assert not page(site, "en", name).select("article figure [lang]")
+    for output in page(site, "vi", name).select("div.sphx-glr-script-out pre"):
+        assert output.find_parent(lang=True)["lang"] == "en"
+
+
+@every_lesson
 def test_no_output_changes_between_runs(site, name):
     text = "\n".join(shown_outputs(site, name))
     assert not re.search(r"0x[0-9a-f]{6,}", text), "an address"

@@ -123,6 +123,24 @@ def rewrite_when_terms_change(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return list(env.all_docs) if before not in (None, state) else []
 
 
+def mark_other_forms(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Say in which language the form in brackets is, with which a meaning can begin.
+
+    Only now: docutils would look for the quotation marks of that language.
+    """
+    for item in doctree.findall(nodes.definition_list_item):
+        term = item.next_node(nodes.term)
+        start = item.next_node(nodes.paragraph)
+        text = start and start.next_node(nodes.Text)
+        for language, form in term.get("forms", []) if text else []:
+            bracketed = f"({form})"
+            if text.startswith(bracketed):
+                other = nodes.inline("", form, classes=[f"language-{language}"])
+                rest = nodes.Text(f"){text[len(bracketed) :]}")
+                text.parent.replace(text, [nodes.Text("("), other, rest])
+                break
+
+
 def mark_terms(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Link the first occurrence of each term in each section to its entry."""
     terms = _terms(app.env)
@@ -266,8 +284,9 @@ def _entries(app: Sphinx, doctree: nodes.document) -> dict[str, dict[str, Any]]:
 def without_forms(meaning: str, forms: list[list[str]]) -> str:
     """Leave out the other forms of a term in brackets, which a tip shows already."""
     for _language, form in forms:
-        bracketed = re.escape(f"({escape(form, quote=False)})")
-        meaning = re.sub(rf"\A((?:<p[^>]*>)?){bracketed}\s*", r"\1", meaning)
+        name = re.escape(escape(form, quote=False))
+        bracketed = rf"\((?:<span[^>]*>)?{name}(?:</span>)?\)\s*"
+        meaning = re.sub(rf"\A((?:<p[^>]*>)?){bracketed}", r"\1", meaning)
     return meaning
 
 
@@ -291,6 +310,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-purge-doc", forget_terms)
     app.connect("env-merge-info", merge_terms)
     app.connect("env-updated", rewrite_when_terms_change)
+    app.connect("doctree-resolved", mark_other_forms)
     app.connect("doctree-resolved", mark_terms)
     app.connect("html-page-context", write_entries)
     app.connect("build-finished", remove_scripts_of_removed_pages)
