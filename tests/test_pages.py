@@ -81,7 +81,7 @@ def test_the_lessons_are_chapters_in_reading_order(built):
     page = soup(built, "lessons/second")
     chapters = page.select(".site-navigation ol a")
     assert [chapter.get_text() for chapter in chapters] == ["Second", "First"]
-    assert page.select_one("a.next-page")["href"] == "first.html"
+    assert page.select_one("a.is-next")["href"] == "first.html"
 
 
 def test_a_new_title_reaches_the_sidebar_of_every_page(built):

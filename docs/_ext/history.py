@@ -37,7 +37,8 @@ class Commit:
 
     @property
     def short_id(self) -> str:
-        return self.id[:7]
+        # As long as on the page of a lesson, and the same in every clone.
+        return self.id[:10]
 
 
 @cache
