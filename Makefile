@@ -23,6 +23,8 @@ LANGUAGE ?= en
 # The pages of `make audit` and `make screenshots`; none means all.
 PAGES ?=
 AUDIT_PORT ?= 8377
+# The part of the benchmark that `make bench` runs; none means all.
+WHAT ?=
 
 # Where the site is made: the pages in preview, what is published in html.
 BUILD := _build
@@ -69,6 +71,7 @@ help:
 	@echo "make reproducible build twice, elsewhere and later; the bytes must be the same"
 	@echo "make vulnerabilities   look the pinned packages up among the known vulnerabilities"
 	@echo "make generated    find out whether 'make update-po' or 'make lock' was forgotten"
+	@echo "make bench        measure the site's speed against its goals (WHAT=po for one part)"
 	@echo "make lint         check the form of code, prose and lessons"
 	@echo "make linkcheck    follow the links that leave the site (needs the internet)"
 	@echo "make inventories  note where the documentation has each name of the packages"
@@ -216,7 +219,7 @@ todo: $(VENV)/.pages
 
 # -- Checks
 
-.PHONY: test audit screenshots lint linkcheck generated faults reproducible vulnerabilities
+.PHONY: test bench audit screenshots lint linkcheck generated faults reproducible vulnerabilities
 test: html $(VENV)/.tests $(VENV)/.tools
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest --numprocesses 2
@@ -232,6 +235,10 @@ audit: $(VENV)/.tests $(VENV)/.tools
 
 screenshots: html $(VENV)/.tests
 	@set -f; $(BIN)/python tests/screenshots.py _build/screenshots $(PAGES)
+
+bench: html $(VENV)/.tests $(VENV)/.tools
+	@VENV=$(abspath $(VENV)) PYTHONPATH=$(PYTHONPATH):tests $(BIN)/python -m bench $(WHAT)
+	@echo "The figures are in _build/bench/bench.json"
 
 lint: $(VENV)/.tests $(VENV)/.pages
 	@$(BIN)/ruff check .

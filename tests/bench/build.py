@@ -1,0 +1,63 @@
+"""Build from nothing executed, beside the common practice; and a third language.
+
+Both sides are built once, because that takes minutes. The lessons, the theme and the
+catalogs are the same, and so is the number of lessons that run at a time.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tomllib
+from collections.abc import Iterator
+from statistics import median
+
+from .course import Course
+from .figures import Figure
+from .plain_site import PlainSite
+
+# A language that Sphinx knows and this site has not.
+THIRD = "fr"
+
+
+def measure(times: int) -> Iterator[Figure]:
+    course = Course("build")
+    ours = course.make("html")
+    plain = PlainSite("common")
+    common = [plain.build(language) for language in _languages(course)]
+    seconds = sum(run.seconds for run in common)
+    processor = sum(run.processor for run in common)
+    yield Figure("build.ours", [ours.seconds])
+    yield Figure("build.common", [seconds])
+    yield Figure("build.ratio", [ours.seconds / seconds])
+    yield Figure("build.ratio_processor", [ours.processor / processor])
+    two = median(_render_anew(course) for _ in range(3))
+    _add_language(course)
+    more = [_render_anew(course) - two for _ in range(3)]
+    yield Figure("build.third", [value / ours.seconds for value in more])
+
+
+def _languages(course: Course) -> list[str]:
+    return list(tomllib.loads(_table(course)))
+
+
+def _table(course: Course) -> str:
+    return (course.root / "locale" / "languages.toml").read_text("utf-8")
+
+
+def _render_anew(course: Course) -> float:
+    """Return the seconds that the pages take when all lessons have run."""
+    course.forget("_build/preview", "_build/doctrees", "_build/rendered")
+    return course.make("render").seconds
+
+
+def _add_language(course: Course) -> None:
+    """Add a language whose catalogs are those of the last one."""
+    last = _languages(course)[-1]
+    entry = _table(course).partition(f"[{last}]")[2]
+    entry = re.sub(r"(?m)^preferred.*\n?", "", entry)
+    table = course.root / "locale" / "languages.toml"
+    table.write_text(f"{_table(course)}\n[{THIRD}]{entry}", "utf-8")
+    folder = course.root / "locale"
+    compiled = shutil.ignore_patterns("*.mo")
+    shutil.copytree(folder / last, folder / THIRD, ignore=compiled)

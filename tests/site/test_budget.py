@@ -1,0 +1,83 @@
+"""What a page costs a reader's phone: bytes and requests, and no times."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from bench.reader import QUERY, early_search_data, is_measured
+from bench.visit import PHONE, visit
+from bs4 import BeautifulSoup
+from conftest import SITE
+
+# To the first view of a lesson's text, as the bytes travel: compressed.
+BYTES = 100_000
+REQUESTS = 12
+# A figure's file.
+FIGURE = 100_000
+
+
+def pages() -> list[str]:
+    found = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+    return [page for page in found if is_measured(page)]
+
+
+@pytest.mark.parametrize("page", pages())
+def test_a_page_is_light_and_fetches_no_search_data(browser, address, page):
+    with visit(browser) as seen:
+        seen.open(address + page)
+        listed = "\n".join(f"{a.bytes:7} {a.address}" for a in seen.answers)
+        assert early_search_data(seen) == 0, listed
+        if "/lessons/" in page:  # the home page has a picture for each lesson
+            assert seen.bytes <= BYTES, listed
+            assert len(seen.answers) <= REQUESTS, listed
+
+
+def test_search_data_come_when_search_is_opened(browser, address):
+    with visit(browser) as seen:
+        seen.open(f"{address}{pages()[-1]}")
+        assert seen.search(QUERY)
+        assert early_search_data(seen) > 0
+
+
+def test_no_figure_is_larger_than_the_budget():
+    figures = [p for p in SITE.rglob("_images/*") if p.is_file()]
+    assert figures
+    large = {p.name: p.stat().st_size for p in figures if p.stat().st_size > FIGURE}
+    assert not large
+
+
+@pytest.mark.parametrize("page", pages())
+def test_every_picture_has_its_size_in_the_page(page):
+    """So that the text below it does not move when it arrives."""
+    for image in images(page):
+        for side in ("width", "height"):
+            assert re.fullmatch(r"\d+(\.\d+)?", image.get(side, "")), image
+
+
+def images(page: str) -> list:
+    return BeautifulSoup((SITE / page).read_text("utf-8"), "html.parser").select("img")
+
+
+@pytest.mark.parametrize("page", pages())
+def test_a_picture_below_the_first_screen_is_lazy(browser, address, page):
+    with visit(browser) as seen:
+        seen.open(address + page)
+        eager = seen.page.eval_on_selector_all(
+            "img:not([loading=lazy])",
+            "(images, height) => images"
+            ".filter((image) => image.getBoundingClientRect().top > height)"
+            ".map((image) => image.getAttribute('src'))",
+            PHONE["viewport"]["height"],
+        )
+    assert eager == []
+
+
+def test_every_figure_is_found_that_a_page_shows():
+    """The sizes above are of the files that pages show."""
+    for page in pages():
+        for image in images(page):
+            file = Path(SITE, page).parent / unquote(image["src"])
+            assert file.is_file(), image
