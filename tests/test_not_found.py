@@ -105,7 +105,6 @@ def test_search_engines_leave_it_out(project):
     project.lessons("first")
     assert project.render("vi").returncode == 0
     page = project.page("404", "vi")
-    assert '<meta name="robots" content="noindex">' in page
     assert "<base" not in page
     assert 'rel="canonical"' not in page
     assert "Không có trang này" in page
