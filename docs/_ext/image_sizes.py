@@ -1,8 +1,8 @@
 """Image sizes: a page keeps its place free for each image before the image is there.
 
 Every image gets the width and the height of its file, so that no text moves when it
-arrives, and all but the first of a page are fetched when a reader comes near them. A
-book has its images at hand, and is written in XML.
+arrives, and is fetched when a reader comes near it: the first of a lesson stands below
+the first screen. A book has its images at hand, and is written in XML.
 """
 
 from __future__ import annotations
@@ -39,8 +39,6 @@ def write_image(translator: Any, node: nodes.image) -> None:
     size = size_of(Path(translator.builder.srcdir, node["uri"].lstrip("/")))
     type(translator).visit_image(translator, node)
     is_book = translator.builder.name == "epub"
-    is_first = not hasattr(translator, "has_image")
-    translator.has_image = True
 
     def with_attributes(match: re.Match[str]) -> str:
         attributes = match["attributes"]
@@ -48,9 +46,7 @@ def write_image(translator: Any, node: nodes.image) -> None:
             attributes += f' width="{size[0]}" height="{size[1]}"'
         if is_book:
             return f"<img{attributes} />"
-        if not is_first:
-            attributes += ' loading="lazy"'
-        return f'<img{attributes} decoding="async">'
+        return f'<img{attributes} loading="lazy" decoding="async">'
 
     written = "".join(translator.body[start:])
     translator.body[start:] = [_IMAGE.sub(with_attributes, written)]
