@@ -156,15 +156,28 @@ def test_the_root_page_is_made_with_a_policy(course):
     assert 'href="en/index.html"' in page
 
 
-def test_a_full_disk_is_told_in_words(course):
-    fails = (
-        "import sys; sys.exit('OSError: [Errno 28] No space left on device: 1.html')"
-    )
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "OSError: [Errno 28] No space left on device: 1.html",
+            "No space left on device: 1.html",
+        ),
+        (
+            "ExtensionError: Handler <f> threw an exception "
+            "(exception: [Errno 30] Read-only file system: a.js)",
+            "Read-only file system: a.js",
+        ),
+    ],
+    ids=["full", "read-only"],
+)
+def test_a_disk_that_takes_nothing_is_told_in_words(course, said, told):
+    fails = f"import sys; sys.exit({said!r})"
     command = ["-m", "render", "en", "--", sys.executable, "-c", fails]
     result = course.python(*command)
     assert result.returncode != 0
-    assert "cannot be written: No space left on device: 1.html" in result.stderr
-    assert "OSError" not in result.stderr
+    assert result.stderr.endswith(f"The pages cannot be written: {told}\n")
+    assert "Error" not in result.stderr
 
 
 def test_no_language_is_whole_before_the_root_of_the_site_is(course, monkeypatch):

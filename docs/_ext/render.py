@@ -31,10 +31,11 @@ WHOLE, WAITING, RENDERING, FAULTY = "whole", "waiting", "rendering", "faulty"
 
 
 # A full disk, or a folder that is read-only or somebody else's, is no fault of a page:
-# where in its code Sphinx met it helps nobody.
+# where in its code Sphinx met it helps nobody. An extension's is told in brackets.
 _CANNOT_WRITE = re.compile(
-    r"Error: (?:\[Errno \d+\] )?"
-    r"((?:No space left|Read-only file|Permission denied|Disk quota|File too large).*)"
+    r"(?:Error: |\(exception: )(?:\[Errno \d+\] )?"
+    r"((?:No space left|Read-only file|Permission denied|Disk quota|File too large)"
+    r"[^)\n]*)"
 )
 
 
