@@ -20,7 +20,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from catalogs import LOCALE
-from gallery_intl.pages import write_if_new
+from gallery_intl.pages import keep_only, write_if_new
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -173,9 +173,7 @@ def remove_scripts_of_removed_pages(app: Sphinx, error: Exception | None) -> Non
     """Remove the scripts of pages that are not here any more."""
     if error is None and app.builder.name == "html":
         wanted = {_script(app, page) for page in app.env.all_docs}
-        for path in Path(app.outdir, FOLDER).rglob("*.js"):
-            if path not in wanted:
-                path.unlink()
+        keep_only(wanted, Path(app.outdir, FOLDER))
 
 
 def _script(app: Sphinx, page: str) -> Path:

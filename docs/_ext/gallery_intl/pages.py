@@ -178,6 +178,13 @@ def write_if_new(path: Path, content: bytes) -> None:
         path.write_bytes(content)
 
 
+def keep_only(wanted: set[Path], folder: Path) -> None:
+    """Remove the files below a folder that are not wanted, if there is the folder."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path not in wanted:
+            path.unlink()
+
+
 def code_cells(document: nodes.document) -> list[nodes.literal_block]:
     """Return the cells of a page that hold code, in order."""
     return [

@@ -23,7 +23,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.i18n import docname_to_domain
 
 from catalogs import LOCALE, languages
-from gallery_intl.pages import write_if_new
+from gallery_intl.pages import keep_only, write_if_new
 from untranslated import is_translation, source_language
 
 from .matching import Matcher, Rules
@@ -294,9 +294,7 @@ def remove_scripts_of_removed_pages(app: Sphinx, error: Exception | None) -> Non
     """Remove the entries of pages that have no glossary any more."""
     if error is None and app.builder.name == "html":
         wanted = {_script(app, page) for page in terms_of(app.env)}
-        for path in Path(app.outdir, FOLDER).rglob("*.js"):
-            if path not in wanted:
-                path.unlink()
+        keep_only(wanted, Path(app.outdir, FOLDER))
 
 
 def _script(app: Sphinx, page: str) -> Path:
