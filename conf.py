@@ -23,7 +23,8 @@ extensions = [
     "myst_parser",
     "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
-    # ours, in docs/_ext
+    # ours, in docs/_ext; the first right behind Sphinx-Gallery, which it holds back
+    "page_sources",
     "gallery_intl",
     "assets",
     "bilingual",
@@ -57,6 +58,7 @@ extensions = [
     "translation_status",
     "untranslated",
     "valid_html",
+    "without_matplotlib",
 ]
 
 # -- Sources ------------------------------------------------------------------------

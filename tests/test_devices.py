@@ -9,6 +9,8 @@ import json
 
 import pytest
 
+from records import devices
+
 SAYS_ITS_DEVICE = """
 import torch
 
@@ -76,6 +78,54 @@ def test_without_a_word_a_lesson_takes_what_there_is(project):
     assert recorded_device(project) == "cuda"
     assert "seen: True" in page_source(project)
     assert facts(project)["device"].startswith("A large GPU; ")
+
+
+def test_torch_is_not_imported_when_no_lesson_is_out_of_date(project):
+    project.lessons("first")
+    assert project.record().returncode == 0
+    torch = project.root / "_torch" / "torch.py"
+    whole = torch.read_text("utf-8")
+    torch.write_text("raise SystemExit('torch was imported')\n")
+    run = project.record()
+    assert run.returncode == 0, run.stderr
+    assert "No lesson to run" in run.stdout
+    # Asked for by name, it is looked for whatever is remembered.
+    assert "torch was imported" in project.record("--device", "cpu").stderr
+    torch.write_text(whole)
+
+
+def test_what_is_remembered_runs_no_lesson(project):
+    """The device is looked for again as soon as there is a lesson to run."""
+    project.lessons("first")
+    with_torch(project, "first")
+    assert project.record().returncode == 0
+    assert recorded_device(project) == "cpu"
+    with_torch(project, "first", '# dependencies = ["torch"]\n')
+    script = project.lesson("first")
+    script.write_text(script.read_text("utf-8") + "print(1)\n", "utf-8")
+    run = project.record(STAND_IN_DEVICE="cuda")
+    assert run.returncode == 0, run.stderr
+    assert recorded_device(project) == "cuda"
+
+
+@pytest.mark.parametrize("variable", devices.HIDING)
+def test_another_visible_device_is_looked_for(variable, tmp_path, monkeypatch):
+    memory = tmp_path / "device.json"
+    monkeypatch.delenv(variable, raising=False)
+    devices.remember_device(devices.Device("cuda"), memory)
+    assert devices.remembered_device(memory) == devices.Device("cuda")
+    monkeypatch.setenv(variable, "1")
+    assert devices.remembered_device(memory) is None
+
+
+def test_a_device_that_was_added_is_looked_for(tmp_path, monkeypatch):
+    memory = tmp_path / "device.json"
+    devices.remember_device(devices.Device("cpu"), memory)
+    monkeypatch.setattr(devices, "_FILES", ("null",))
+    assert devices.remembered_device(memory) is None
+    for text in ("", "[]", '{"sur'):
+        memory.write_text(text)
+        assert devices.remembered_device(memory) is None
 
 
 def test_on_the_cpu_a_lesson_sees_no_accelerator(project):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import subprocess
 import sys
 
 import pytest
+from conftest import ROOT
 
 import render
 from render import FAULTY, RENDERING, WAITING, WHOLE, Note, Workplace
@@ -34,6 +37,70 @@ def test_a_whole_render_says_so(course):
     before = page.stat().st_mtime_ns
     assert run(course).returncode == 0
     assert page.stat().st_mtime_ns == before
+
+
+def _commit(course):
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "one"]):
+        subprocess.run([*git, *command], cwd=course.root, check=True)
+
+
+CHANGES = {
+    "a page": lambda course: _append(course, "docs/index.md"),
+    "a lesson": lambda course: _append(course, "gallery/first.py"),
+    "a catalog": lambda course: _append(course, "locale/vi/LC_MESSAGES/sphinx.po"),
+    "a template": lambda course: _append(course, "docs/_templates/page.html"),
+    "a style sheet": lambda course: _append(course, "docs/_static/course.css"),
+    "an extension": lambda course: _append(course, "docs/_ext/solutions.py"),
+    "the configuration": lambda course: _append(course, "conf.py"),
+    "the packages": lambda course: _append(course, "locks/lessons.txt"),
+    "a record": lambda course: _append(course, "_build/records/first/first.rst"),
+    "a setting": lambda course: os.environ.update(REPOSITORY="owner/name"),
+    "a commit": _commit,
+    "a page that was made": lambda course: _append(
+        course, "_build/preview/en/index.html"
+    ),
+    "a page that went": lambda course: course.root.joinpath(
+        "_build/preview/en/index.html"
+    ).unlink(),
+}
+
+
+def _append(course, name):
+    file = course.root / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write("\n")
+
+
+@pytest.mark.parametrize("change", [None, *CHANGES])
+def test_sphinx_is_started_when_something_changed(course, monkeypatch, change):
+    monkeypatch.setenv("REPOSITORY", "")
+    started = []
+
+    def run_sphinx(command, _folder):
+        started.append(command)
+        return 0, ""
+
+    monkeypatch.setattr(render, "_run", run_sphinx)
+    # The fixture's render had variables of its own.
+    assert render.render(course.work, ["en", "vi"], SPHINX) == 0
+    started.clear()
+    if change:
+        CHANGES[change](course)
+    render.render(course.work, ["en", "vi"], SPHINX)
+    assert bool(started) == bool(change)
+
+
+def test_each_setting_of_the_pages_is_known():
+    """A variable that is read and not known would leave pages as they are."""
+    programs = [ROOT / "conf.py", *(ROOT / "docs" / "_ext").glob("*.py")]
+    read = {
+        name
+        for program in programs
+        for name in re.findall(r"environ\.get\(\"(\w+)", program.read_text("utf-8"))
+    }
+    assert read == set(render.SETTINGS)
 
 
 def test_what_a_killed_render_left_is_made_anew(course):
@@ -69,6 +136,7 @@ def test_a_killed_render_leaves_its_note(course, monkeypatch):
         states.append(course.work.note("en").state)
         raise KeyboardInterrupt
 
+    course.work.forget("en")
     monkeypatch.setattr(render, "_run", killed)
     with pytest.raises(KeyboardInterrupt):
         render.render(course.work, ["en"], SPHINX)
@@ -82,10 +150,12 @@ def test_no_language_is_whole_until_all_are(course, monkeypatch):
     def killed(*_arguments):
         raise KeyboardInterrupt
 
+    course.work.forget("en")
     monkeypatch.setattr(render, "_run", killed)
     with pytest.raises(KeyboardInterrupt):
         render.render(course.work, ["en", "vi"], SPHINX)
-    assert course.work.note("vi").state not in (WHOLE, RENDERING)
+    # Nothing of it has to be made anew either.
+    assert course.work.note("vi").state == WAITING
 
 
 def test_a_note_that_cannot_be_read_counts_for_nothing(course):
@@ -184,7 +254,7 @@ def test_no_language_is_whole_before_the_root_of_the_site_is(course, monkeypatch
     def killed(*_arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(render, "_run", lambda *_: 0)
+    monkeypatch.setattr(render, "_run", lambda *_: (0, ""))
     monkeypatch.setattr(render.site_root, "write", killed)
     with pytest.raises(KeyboardInterrupt):
         render.render(course.work, ["en", "vi"], SPHINX)

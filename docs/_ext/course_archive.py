@@ -6,6 +6,7 @@ the archive of the page's language, which holds the localized scripts and notebo
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,13 +38,20 @@ def lead_to_archive(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def write_archive(app: Sphinx, env: BuildEnvironment) -> None:
-    """Write the archive, unless it is there already."""
+    """Write the archive, unless it is made of the same files already."""
     archive = _archive(app)
     if not archive.is_file():
         return
     # The number keeps the reading order in a list of files.
     members = {f"course/{number:02}_{file.name}": file for number, file in _files(app)}
+    made_of = [(name, file.stat().st_mtime_ns) for name, file in members.items()]
+    if archive.stat().st_size and getattr(env, "course_archive", None) == made_of:
+        return
+    env.course_archive = made_of
     write_if_new(archive, archive_of(members))
+    # A page leads to the archive, whatever is in it: Sphinx must not take the archive
+    # for newer than the page, and read the page again.
+    os.utime(archive, (0, 0))
 
 
 def _archive(app: Sphinx) -> Path:

@@ -66,6 +66,11 @@ def commits(root: Path) -> tuple[Commit, ...]:
     return tuple(found)
 
 
+def newest_commit(root: Path) -> str:
+    """Return the id of the commit that is checked out, or an empty text."""
+    return _git(root, "rev-parse", "--quiet", "--verify", "HEAD").strip()
+
+
 @cache
 def last_changes(root: Path) -> Mapping[str, Commit]:
     """Return the last commit of each file, by its path from the folder."""

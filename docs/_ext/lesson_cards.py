@@ -32,22 +32,30 @@ class LessonCards(SphinxDirective):
         conf = self.config.sphinx_gallery_conf
         gallery = Path(self.env.srcdir, conf["examples_dirs"]).resolve()
         self.env.note_dependency(gallery / lessons.ORDER_FILE)
-        pages = [f"{conf['gallery_dirs']}/{n}" for n in lessons.reading_order(gallery)]
+        folder = conf["gallery_dirs"]
+        pages = [f"{folder}/{name}" for name in lessons.reading_order(gallery)]
+        thumbnails = self._thumbnails(folder)
         cards = nodes.enumerated_list(classes=["lesson-cards"])
-        cards += [self._card(page) for page in pages]
+        cards += [self._card(page, thumbnails.get(page, [])) for page in pages]
+        pages_with_cards(self.env).add(self.env.docname)
         if "toctree" not in self.options:
             return [cards]
         return [cards, self._toctree(pages)]
 
-    def _card(self, page: str) -> nodes.list_item:
-        # The page that holds the card is made anew when the lesson changes.
-        self.env.files_to_rebuild.setdefault(page, set()).add(self.env.docname)
+    def _thumbnails(self, folder: str) -> dict[str, list[str]]:
+        """Return where the pictures of each lesson are, by its page."""
+        found: dict[str, list[str]] = {}
+        images = Path(self.env.srcdir, folder, "images", "thumb")
+        for path in sorted(images.glob("sphx_glr_*_thumb.*")):
+            name = path.stem.removeprefix("sphx_glr_").removesuffix("_thumb")
+            uri = f"/{folder}/images/thumb/{path.name}"
+            found.setdefault(f"{folder}/{name}", []).append(uri)
+        return found
+
+    def _card(self, page: str, thumbnails: list[str]) -> nodes.list_item:
         card = nodes.list_item()
-        folder, _, name = page.rpartition("/")
-        thumbs = Path(self.env.srcdir, folder, "images", "thumb")
-        for thumb in sorted(thumbs.glob(f"sphx_glr_{name}_thumb.*")):
+        for uri in thumbnails:
             # The title says what the picture is for: it needs no words of its own.
-            uri = f"/{folder}/images/thumb/{thumb.name}"
             card += nodes.image(uri=uri, alt="", classes=["card-picture"])
         card += nodes.paragraph("", "", link_to(page, self.env), classes=["card-title"])
         card += nodes.paragraph(classes=["card-text"], lesson=page)
@@ -80,14 +88,27 @@ def collect_first_words(app: Sphinx, doctree: nodes.document) -> None:
         first_words(app.env)[app.env.docname] = paragraph.astext() if paragraph else ""
 
 
-def forget_first_words(app: Sphinx, env: BuildEnvironment, page: str) -> None:
+def forget_page(app: Sphinx, env: BuildEnvironment, page: str) -> None:
     first_words(env).pop(page, None)
+    pages_with_cards(env).discard(page)
 
 
-def merge_first_words(
+def merge_pages(
     app: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnvironment
 ) -> None:
     first_words(env).update(first_words(other))
+    pages_with_cards(env).update(pages_with_cards(other) & pages)
+
+
+def rewrite_when_words_change(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the pages with cards when a lesson begins with other words than before.
+
+    Titles are what `navigation` looks after, and pictures Sphinx and `gallery_intl`.
+    """
+    before = getattr(env, "words_on_cards", None)
+    env.words_on_cards = dict(first_words(env))
+    changed = before not in (None, env.words_on_cards)
+    return sorted(pages_with_cards(env)) if changed else []
 
 
 def fill_cards(app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -104,15 +125,22 @@ def first_words(env: BuildEnvironment) -> dict[str, str]:
     return env.lesson_first_words
 
 
+def pages_with_cards(env: BuildEnvironment) -> set[str]:
+    if not hasattr(env, "pages_with_lesson_cards"):
+        env.pages_with_lesson_cards = set()
+    return env.pages_with_lesson_cards
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("lesson-cards", LessonCards)
     app.connect("doctree-read", collect_first_words)
-    app.connect("env-purge-doc", forget_first_words)
-    app.connect("env-merge-info", merge_first_words)
+    app.connect("env-purge-doc", forget_page)
+    app.connect("env-merge-info", merge_pages)
+    app.connect("env-updated", rewrite_when_words_change)
     app.connect("doctree-resolved", fill_cards)
     return {
         "version": "1",
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -114,8 +114,19 @@ def rewrite_when_navigation_changes(app: Sphinx, env: BuildEnvironment) -> list[
     return list(env.all_docs) if before not in (None, navigation) else []
 
 
+def write_no_page_for_its_chapters(app: Sphinx, env: BuildEnvironment) -> None:
+    """Leave a page as it is when one that its table of contents names was changed.
+
+    Sphinx would write it, for it could show the headings of the other. Here it shows
+    no more than `rewrite_when_navigation_changes` looks at.
+    """
+    env.files_to_rebuild.clear()
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", rewrite_when_navigation_changes)
+    # Sphinx has looked for pages that no table of contents names, and not written yet.
+    app.connect("env-check-consistency", write_no_page_for_its_chapters)
     # Before the theme makes its tree (500).
     app.connect("html-page-context", add_navigation, priority=400)
     return {

@@ -3,7 +3,8 @@
 Sphinx takes a page that is newer than its source for finished, also one of which a
 killed build wrote half. So each language has a note in ``_build/rendered`` that says
 whether its last render came to its end. What was left by one that did not is thrown
-away; else only the pages that changed are made anew.
+away; else only the pages that changed are made anew. Where nothing that pages depend on
+has changed at all, Sphinx is not even started.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import history
 import site_root
 
 # .../docs/_ext/render.py
@@ -29,6 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # made, or that was cut short; they are complete but Sphinx found fault with them.
 WHOLE, WAITING, RENDERING, FAULTY = "whole", "waiting", "rendering", "faulty"
 
+# What the pages depend on beside files: variables of the environment.
+SETTINGS = ("SITE_URL", "REPOSITORY")
 
 # A full disk, or a folder that is read-only or somebody else's, is no fault of a page:
 # where in its code Sphinx met it helps nobody. An extension's is told in brackets.
@@ -49,6 +54,9 @@ class Note:
     sources: list[str] = field(default_factory=list)
     # A digest of each catalog, by its name.
     catalogs: dict[str, str] = field(default_factory=dict)
+    # A digest of all that the pages depend on, and one of how they were left.
+    made_from: str = ""
+    left: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,6 +160,30 @@ class Workplace:
                     if name[0] != "." and not name.endswith(".mo"):
                         yield (relative / name).as_posix()
 
+    def made_from(self, command: list[str]) -> str:
+        """Return a digest of all that the pages depend on."""
+        digest = hashlib.sha256(self.made_by().encode())
+        settings = [os.environ.get(name, "") for name in SETTINGS]
+        facts = [*command, *settings, history.newest_commit(self.root)]
+        digest.update(json.dumps(facts).encode())
+        locks = sorted((self.root / "locks").glob("*.txt"))
+        names = [lock.relative_to(self.root).as_posix() for lock in locks]
+        for name in (*self.sources(), "pyproject.toml", *names):
+            digest.update(f"{name}\n".encode())
+            digest.update(hashlib.sha256((self.root / name).read_bytes()).digest())
+        return digest.hexdigest()
+
+    def left(self, language: str) -> str:
+        """Return a digest of the names, sizes and ages of the files that were made."""
+        digest = hashlib.sha256()
+        for path, folders, files in os.walk(self.pages(language)):
+            folders.sort()
+            for name in sorted(files):
+                status = os.stat(os.path.join(path, name))
+                line = f"{path} {name} {status.st_size} {status.st_mtime_ns}\n"
+                digest.update(line.encode())
+        return digest.hexdigest()
+
     def _note_file(self, language: str) -> Path:
         return self.build / "rendered" / f"{language}.json"
 
@@ -169,35 +201,27 @@ def render(work: Workplace, languages: list[str], sphinx: list[str]) -> int:
             work.forget_half_written(language)
         elif note.state == FAULTY or note.made_by != made_by:
             work.forget(language)
+        if note.state not in (WHOLE, WAITING) or note.made_by != made_by:
+            note = Note(WAITING, made_by, note.sources, note.catalogs)
         # No language is whole until all are, so that none is published beside an
         # older one.
-        known = Note(WAITING, made_by, note.sources, note.catalogs)
-        work.write_note(language, known)
-    for language in languages:
-        print(f"Building the pages: {language}", flush=True)
-        before, sources = work.note(language), work.sources()
-        if set(before.sources) - set(sources):
-            work.forget(language)
-        work.forget_compiled(language, before.catalogs)
-        catalogs = work.catalogs(language)
-        note = Note(RENDERING, made_by, sources, catalogs)
-        work.write_note(language, note)
-        status = _run(
-            [
-                *sphinx,
-                *("-b", "html", "-D", f"language={language}"),
-                *("-d", str(work.memory(language).relative_to(work.root)), "docs"),
-                str(work.pages(language).relative_to(work.root)),
-            ],
-            work.root,
-        )
-        # 1 is a warning, with all pages made. Anything else left them as they were
-        # at that moment.
-        if status == 1:
-            work.write_note(language, replace(note, state=FAULTY))
-        if status:
-            return status
         work.write_note(language, replace(note, state=WAITING))
+    made_from = work.made_from(sphinx)
+    to_make = [one for one in languages if not _is_made(work, one, made_from)]
+    if to_make:
+        print(f"Building the pages: {', '.join(to_make)}", flush=True)
+
+    def build(language: str) -> tuple[int, str]:
+        return _render_one(work, language, sphinx, made_from)
+
+    # All at once, as far as there are cores. What they say comes in the order of the
+    # languages, and ends with the first that failed: a fault of a lesson would else be
+    # told once for each language.
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for status, output in pool.map(build, to_make):
+            sys.stderr.write(output)
+            if status:
+                return status
     status = site_root.write(work.build / "preview", work.root)
     if status == 0:
         for language in languages:
@@ -205,7 +229,45 @@ def render(work: Workplace, languages: list[str], sphinx: list[str]) -> int:
     return status
 
 
-def _run(command: list[str], folder: Path) -> int:
+def _is_made(work: Workplace, language: str, made_from: str) -> bool:
+    """Tell whether the pages are as the last render left them, and nothing changed."""
+    note = work.note(language)
+    return note.made_from == made_from and note.left == work.left(language)
+
+
+def _render_one(
+    work: Workplace, language: str, sphinx: list[str], made_from: str
+) -> tuple[int, str]:
+    """Make the pages of a language; return Sphinx's exit status and what it said."""
+    before, sources = work.note(language), work.sources()
+    if set(before.sources) - set(sources):
+        work.forget(language)
+    work.forget_compiled(language, before.catalogs)
+    catalogs = work.catalogs(language)
+    note = Note(RENDERING, before.made_by, sources, catalogs)
+    work.write_note(language, note)
+    status, output = _run(
+        [
+            *sphinx,
+            *("-b", "html", "-D", f"language={language}"),
+            *("-d", str(work.memory(language).relative_to(work.root)), "docs"),
+            str(work.pages(language).relative_to(work.root)),
+        ],
+        work.root,
+    )
+    # 1 is a warning, with all pages made. Anything else left them as they were at that
+    # moment.
+    if status == 1:
+        work.write_note(language, replace(note, state=FAULTY))
+    elif status == 0:
+        made = replace(
+            note, state=WAITING, made_from=made_from, left=work.left(language)
+        )
+        work.write_note(language, made)
+    return status, output
+
+
+def _run(command: list[str], folder: Path) -> tuple[int, str]:
     """Run a command that holds the project's lock as long as it runs."""
     run = subprocess.run(
         command,
@@ -215,11 +277,10 @@ def _run(command: list[str], folder: Path) -> int:
         text=True,
         errors="replace",
     )
-    if run.returncode and (cause := _CANNOT_WRITE.search(run.stderr)):
-        print(f"The pages cannot be written: {cause[1]}", file=sys.stderr)
-    else:
-        sys.stderr.write(run.stderr)
-    return run.returncode if run.returncode >= 0 else 128 - run.returncode
+    output = run.stderr
+    if run.returncode and (cause := _CANNOT_WRITE.search(output)):
+        output = f"The pages cannot be written: {cause[1]}\n"
+    return run.returncode if run.returncode >= 0 else 128 - run.returncode, output
 
 
 def main(arguments: list[str]) -> int:

@@ -20,6 +20,7 @@ from page_history import last_source_change
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 
 class TranslationStatus(SphinxDirective):
@@ -27,6 +28,8 @@ class TranslationStatus(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(LOCALE / "languages.toml")
+        status_pages(self.env).add(self.env.docname)
+        self.env.progress_shown = all_progress(self.env)
         return [self._table(language) for language in languages().values()]
 
     def _table(self, language: Language) -> nodes.table:
@@ -46,16 +49,74 @@ class TranslationStatus(SphinxDirective):
             page = path.relative_to(folder).with_suffix("").as_posix()
             if not Path(self.env.doc2path(page)).is_file():
                 continue  # the words of the interface, say
-            self.env.note_dependency(path)
-            entries = [e for e in polib.pofile(str(path)) if not e.obsolete]
-            done = sum(bool(e.msgstr) and not e.fuzzy for e in entries)
-            share = f"{100 * done // max(1, len(entries))} %"
-            left = str(len(entries) - done)
+            total, done = progress(self.env, path)
+            share = f"{100 * done // max(1, total)} %"
+            left = str(total - done)
             commit = last_source_change(self.env, page)
             changed = f"{commit.short_id}, {commit.day}" if commit else ""
             texts = [nodes.Text(text) for text in (share, left, changed)]
             rows.append(_row(link_to(page, self.env), *texts))
         return rows
+
+
+def progress(env: BuildEnvironment, catalog: Path) -> tuple[int, int]:
+    """Return how many messages a catalog has, and how many are translated.
+
+    A catalog is read again when it was written anew.
+    """
+    if not hasattr(env, "catalog_progress"):
+        env.catalog_progress = {}
+    age = (catalog.stat().st_mtime_ns, catalog.stat().st_size)
+    known = env.catalog_progress.get(str(catalog))
+    if known is None or known[0] != age:
+        entries = [e for e in polib.pofile(str(catalog)) if not e.obsolete]
+        done = sum(bool(e.msgstr) and not e.fuzzy for e in entries)
+        known = env.catalog_progress[str(catalog)] = (age, (len(entries), done))
+    return known[1]
+
+
+def read_when_progress_changes(
+    app: Sphinx,
+    env: BuildEnvironment,
+    added: set[str],
+    changed: set[str],
+    removed: set[str],
+) -> set[str]:
+    """Return the pages with the table when it no longer says what the catalogs do.
+
+    They do not depend on each catalog: a translation that was mended changes no share.
+    """
+    if not status_pages(env) or env.progress_shown == all_progress(env):
+        return set()
+    return status_pages(env) & env.found_docs
+
+
+def all_progress(env: BuildEnvironment) -> dict[str, tuple[int, int]]:
+    """Return the progress of every catalog."""
+    return {
+        str(path): progress(env, path)
+        for language in languages().values()
+        for path in language.catalogs()
+    }
+
+
+def status_pages(env: BuildEnvironment) -> set[str]:
+    """Return the pages that show the table."""
+    if not hasattr(env, "status_pages"):
+        env.status_pages = set()
+    return env.status_pages
+
+
+def forget_status_page(app: Sphinx, env: BuildEnvironment, page: str) -> None:
+    status_pages(env).discard(page)
+
+
+def merge_status_pages(
+    app: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnvironment
+) -> None:
+    if shown := status_pages(other) & pages:
+        status_pages(env).update(shown)
+        env.progress_shown = other.progress_shown
 
 
 def _row(*contents: nodes.Node) -> nodes.row:
@@ -77,5 +138,13 @@ def mark_languages(app: Sphinx, doctree: nodes.document, page: str) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("translation-status", TranslationStatus)
+    app.connect("env-get-outdated", read_when_progress_changes)
+    app.connect("env-purge-doc", forget_status_page)
+    app.connect("env-merge-info", merge_status_pages)
     app.connect("doctree-resolved", mark_languages)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

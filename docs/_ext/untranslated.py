@@ -117,7 +117,7 @@ def forget_deleted_catalogs(app: Sphinx) -> None:
     for folder in app.config.locale_dirs:
         for compiled in Path(app.srcdir, folder).glob("*/LC_MESSAGES/**/*.mo"):
             if not compiled.with_suffix(".po").is_file():
-                compiled.unlink()
+                compiled.unlink(missing_ok=True)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

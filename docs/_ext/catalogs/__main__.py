@@ -7,36 +7,36 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from faultless import Faultless
 from lessons import shown
 
-from . import LOCALE, Language, languages
-from .checks import findings
-from .reading import Catalog
-from .todo import todo
+from . import LOCALE, ROOT, Language, languages
 
 
 def main() -> int:
     arguments = _parse_arguments()
     known = languages(arguments.locale)
     if arguments.command == "todo":
+        from .todo import todo
+
         print(*todo(known.values()), sep="\n")
         return 0
     if arguments.files:
         try:
-            catalogs = list(_catalogs_in(arguments.files, known))
+            files = list(_named(arguments.files, known))
         except ValueError as error:
             print(error, file=sys.stderr)
             return 2
     else:
-        catalogs = [
-            Catalog(path, language)
+        files = [
+            (path, language)
             for language in known.values()
             for path in language.catalogs()
         ]
-    return _check(catalogs, known)
+    return _check(files, known)
 
 
-def _check(catalogs: list[Catalog], known: dict[str, Language]) -> int:
+def _check(files: list[tuple[Path, Language]], known: dict[str, Language]) -> int:
     """Print what is wrong, and how much; return the exit status."""
     count = 0
     for language in known.values():
@@ -46,22 +46,50 @@ def _check(catalogs: list[Catalog], known: dict[str, Language]) -> int:
             line, _, text = fault.partition(": ")
             print(f"{path}:{line}: [glossary] {text}")
     faulty = 0
-    for catalog in catalogs:
-        found = findings(catalog)
+    faultless = {code: _faultless(language) for code, language in known.items()}
+    for path, language in files:
+        found = [] if path in faultless[language.code] else _findings(path, language)
         faulty += bool(found)
         count += len(found)
         if found:
             print(*found, sep="\n")
-    plural = "catalog" if len(catalogs) == 1 else "catalogs"
+        else:
+            faultless[language.code].add(path)
+    for each in faultless.values():
+        each.save()
+    plural = "catalog" if len(files) == 1 else "catalogs"
     if count:
         faults = "fault" if count == 1 else "faults"
-        print(f"{count} {faults}; {faulty} of {len(catalogs)} {plural} to mend.")
+        print(f"{count} {faults}; {faulty} of {len(files)} {plural} to mend.")
         return 1
-    print(f"No fault in {len(catalogs)} {plural}.")
+    print(f"No fault in {len(files)} {plural}.")
     return 0
 
 
-def _catalogs_in(files: list[Path], known: dict[str, Language]) -> Iterator[Catalog]:
+def _findings(path: Path, language: Language) -> list[object]:
+    # What parses the markup takes longer to load than all else here.
+    from .checks import findings
+    from .reading import Catalog
+
+    return findings(Catalog(path, language))
+
+
+def _faultless(language: Language) -> Faultless:
+    """Return the catalogs of a language in which nothing was found before."""
+    checks = sorted(Path(__file__).parent.rglob("*.py"))
+    shared = [language.folder / name for name in ("languages.toml", "names.txt")]
+    own = language.folder / language.code / "glossary.csv"
+    packages = ROOT / "locks" / "pages.txt"
+    read = (*checks, *shared, own, packages)
+    return Faultless(
+        ROOT / "_build" / f"faultless-{language.code}.txt",
+        (file.read_bytes() for file in read if file.is_file()),
+    )
+
+
+def _named(
+    files: list[Path], known: dict[str, Language]
+) -> Iterator[tuple[Path, Language]]:
     """Yield named catalogs; their folder says in which language they are."""
     for path in files:
         path = path.resolve()
@@ -78,7 +106,7 @@ def _catalogs_in(files: list[Path], known: dict[str, Language]) -> Iterator[Cata
                 f"{shown(path)}: not in the catalogs of a language: a catalog is in "
                 f"locale/LANGUAGE/LC_MESSAGES, LANGUAGE being {' or '.join(known)}"
             )
-        yield Catalog(path, known[code])
+        yield path, known[code]
 
 
 def _parse_arguments() -> argparse.Namespace:

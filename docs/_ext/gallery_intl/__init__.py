@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from .downloads import write_downloads
 from .pages import LocalizeGalleryPage, UseOwnWords
-from .thumbnails import LocalizeThumbnails, localize_cards
+from .thumbnails import (
+    LocalizeThumbnails,
+    collect_card,
+    forget_cards,
+    localize_cards,
+    merge_cards,
+    rewrite_when_cards_change,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -24,10 +31,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(LocalizeThumbnails)
     # Before Sphinx collects the files that a page offers (500).
     app.connect("doctree-read", write_downloads, priority=400)
+    # After the localized script has been written.
+    app.connect("doctree-read", collect_card, priority=450)
+    app.connect("env-purge-doc", forget_cards)
+    app.connect("env-merge-info", merge_cards)
+    app.connect("env-updated", rewrite_when_cards_change)
     app.connect("doctree-resolved", localize_cards)
     return {
         "version": "1",
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

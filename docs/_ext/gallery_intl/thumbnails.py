@@ -7,7 +7,11 @@ anew from the localized script, by Sphinx-Gallery's own rules.
 from __future__ import annotations
 
 import ast
+import hashlib
+import os
 import re
+from collections import defaultdict
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,10 +20,19 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx_gallery.gen_rst import extract_intro_and_title
 
-from .pages import catalogs_of, folder_of, localized_figure, script_of
+from .figures import replace_words
+from .pages import (
+    figure_path,
+    folder_of,
+    is_gallery_page,
+    script_of,
+    translations_of,
+    write_if_new,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 _THUMBNAIL = re.compile(
     r"(?P<gallery>.*)images/thumb/sphx_glr_(?P<name>.+)_thumb\.\w+$"
@@ -28,8 +41,22 @@ _TOOLTIP = re.compile(r'(<div class="sphx-glr-thumbcontainer"[^>]*tooltip=")[^"]
 _TITLE = re.compile(r'(<div class="sphx-glr-thumbnail-title">).*?(</div>)', re.DOTALL)
 
 
+@dataclass(frozen=True)
+class Card:
+    """What a thumbnail's card says of a page."""
+
+    intro: str
+    title: str
+    # A digest of the picture.
+    drawn: str
+
+
 class LocalizeThumbnails(SphinxTransform):
-    """Show the thumbnails with their words in the page's language."""
+    """Show the thumbnails with their words in the page's language.
+
+    A page always shows the same file, which is written when the page that it stands
+    for is read: so a page with a thousand thumbnails depends on no catalog.
+    """
 
     # Before the images of a page are collected, like the figures of its own.
     default_priority = 19
@@ -37,43 +64,101 @@ class LocalizeThumbnails(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         for image in self.document.findall(nodes.image):
             page = _page_of(image["uri"])
-            if page is not None and script_of(self.env, page).is_file():
-                for catalog in catalogs_of(self.env, page):
-                    self.env.note_dependency(catalog)
-                image["uri"] = localized_figure(self.env, page, image["uri"])
-                image["thumbnail_of"] = page
+            if page is None or not script_of(self.env, page).is_file():
+                continue
+            image["thumbnail_of"] = page
+            shown_pages(self.env)[self.env.current_document.docname].add(page)
+            if figure := figure_path(self.env, image["uri"]):
+                localized = _localized_thumbnail(self.env, page, figure)
+                if not localized.is_file():
+                    _write_thumbnail(self.env, page, figure)
+                uri = localized.relative_to(self.env.srcdir).as_posix()
+                image["uri"] = f"/{uri}"
+
+
+def collect_card(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep what the card of a page says, and bring its thumbnail up to date."""
+    env, page = app.env, app.env.docname
+    if app.builder.name == "gettext" or not is_gallery_page(env, page):
+        return
+    script = script_of(env, page)
+    name = f"sphx_glr_{script.stem}_thumb.svg"
+    figure = script.parent / "images" / "thumb" / name
+    drawn = _write_thumbnail(env, page, figure) if figure.is_file() else ""
+    localized = folder_of(script.parent, app.config.language) / script.name
+    try:
+        docstring = ast.get_docstring(ast.parse(localized.read_text("utf-8"))) or ""
+    except SyntaxError:  # Sphinx-Gallery has warned of it.
+        return
+    intro, title = extract_intro_and_title(localized, docstring)
+    cards(env)[page] = Card(intro, title, drawn)
+
+
+def rewrite_when_cards_change(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the pages that show a card which has changed since the last build."""
+    before = getattr(env, "gallery_intl_cards_shown", {})
+    env.gallery_intl_cards_shown = dict(cards(env))
+    changed = {page for page, card in cards(env).items() if before.get(page) != card}
+    return [page for page, shown in shown_pages(env).items() if shown & changed]
 
 
 def localize_cards(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Put the localized title and tooltip on each card, when all pages are read."""
-    for image in doctree.findall(nodes.image):
-        if "thumbnail_of" not in image:
-            continue
-        script = _localized_script(app, image["thumbnail_of"])
-        if script is None:
-            continue
-        docstring = ast.get_docstring(ast.parse(script.read_text("utf-8"))) or ""
-        intro, title = extract_intro_and_title(script, docstring)
-        before, after = _around(doctree, image)
-        _replace(before, _TOOLTIP, escape(intro))
-        _replace(after, _TITLE, escape(title))
-
-
-def _around(
-    doctree: nodes.document, image: nodes.image
-) -> tuple[nodes.raw | None, nodes.raw | None]:
-    """Return the pieces of HTML that stand right before and after an image."""
-    before = after = None
-    passed = False
-    for node in doctree.findall(lambda n: n is image or isinstance(n, nodes.raw)):
-        if node is image:
-            passed = True
-        elif not passed:
-            before = node
+    card = None
+    before = None
+    for node in doctree.findall(lambda n: isinstance(n, nodes.raw | nodes.image)):
+        if isinstance(node, nodes.image):
+            card = cards(app.env).get(node.get("thumbnail_of"))
+            if card is not None:
+                _replace(before, _TOOLTIP, escape(card.intro))
         else:
-            after = node
-            break
-    return before, after
+            if card is not None:
+                _replace(node, _TITLE, escape(card.title))
+            card, before = None, node
+
+
+def cards(env: BuildEnvironment) -> dict[str, Card]:
+    """Return what the card of each page says."""
+    if not hasattr(env, "gallery_intl_cards"):
+        env.gallery_intl_cards = {}
+    return env.gallery_intl_cards
+
+
+def shown_pages(env: BuildEnvironment) -> defaultdict[str, set[str]]:
+    """Return for each page the pages whose thumbnails it shows."""
+    if not hasattr(env, "gallery_intl_shown"):
+        env.gallery_intl_shown = defaultdict(set)
+    return env.gallery_intl_shown
+
+
+def forget_cards(app: Sphinx, env: BuildEnvironment, page: str) -> None:
+    cards(env).pop(page, None)
+    shown_pages(env).pop(page, None)
+
+
+def merge_cards(
+    app: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnvironment
+) -> None:
+    for page in pages:
+        if page in cards(other):
+            cards(env)[page] = cards(other)[page]
+        if page in shown_pages(other):
+            shown_pages(env)[page] = shown_pages(other)[page]
+
+
+def _localized_thumbnail(env: BuildEnvironment, page: str, figure: Path) -> Path:
+    return folder_of(script_of(env, page).parent, env.config.language) / figure.name
+
+
+def _write_thumbnail(env: BuildEnvironment, page: str, figure: Path) -> str:
+    """Write a thumbnail in the language of a build, and return its digest."""
+    svg = replace_words(figure.read_text("utf-8"), translations_of(env, page))
+    localized = _localized_thumbnail(env, page, figure)
+    localized.parent.mkdir(parents=True, exist_ok=True)
+    write_if_new(localized, svg.encode())
+    # Sphinx would read the pages that show it anew, where writing them is enough.
+    os.utime(localized, (0, 0))
+    return hashlib.sha256(svg.encode()).hexdigest()
 
 
 def _replace(node: nodes.raw | None, pattern: re.Pattern[str], text: str) -> None:
@@ -85,9 +170,3 @@ def _replace(node: nodes.raw | None, pattern: re.Pattern[str], text: str) -> Non
 def _page_of(uri: str) -> str | None:
     match = _THUMBNAIL.match(uri.lstrip("/"))
     return f"{match['gallery']}{match['name']}" if match else None
-
-
-def _localized_script(app: Sphinx, page: str) -> Path | None:
-    script = script_of(app.env, page)
-    localized = folder_of(script.parent, app.config.language) / script.name
-    return localized if localized.is_file() else None

@@ -18,7 +18,14 @@ import lessons
 
 from . import ROOT, project_store
 from .archives import ArchiveError, pack
-from .devices import CPU, Device, DeviceError, choose_device
+from .devices import (
+    CPU,
+    Device,
+    DeviceError,
+    choose_device,
+    remember_device,
+    remembered_device,
+)
 from .joining import JoinError, join, opened
 from .shards import SHARD_FILE, Shard, Work, divide, parse_shard, read_shard
 from .store import Conditions, Record, Store, installed_torch
@@ -45,8 +52,12 @@ def record(arguments: argparse.Namespace) -> None:
         raise Refusal(
             f"there is no lesson {arguments.lesson!r}; there are {', '.join(order)}"
         )
-    device = choose_device(arguments.device)
-    here = store.conditions(installed_torch(), device.kind)
+    memory = store.folder / ".device.json"
+    # A device that was asked for by name is looked for at once.
+    device = None if arguments.device else remembered_device(memory)
+    is_sure = device is None
+    if device is None:
+        device = choose_device(arguments.device)
     with store.locked(wait=lambda: print("Waiting: other lessons are being recorded.")):
         given: set[str] = set()
         if arguments.given:
@@ -59,11 +70,12 @@ def record(arguments: argparse.Namespace) -> None:
         _refuse_changed(store, wanted)
         if not arguments.lesson:
             (store.folder / SHARD_FILE).unlink(missing_ok=True)
-        reasons = {
-            name: reason
-            for name in wanted
-            if (reason := _why_run(store, name, here, given))
-        }
+        here, reasons = _why_run(store, wanted, device, given)
+        if reasons and not is_sure:
+            device = choose_device(arguments.device)
+            here, reasons = _why_run(store, wanted, device, given)
+        if not arguments.device:
+            remember_device(device, memory)
         for name in _not_to_run(store, reasons, device):
             print(_shown_instead(store, name))
             del reasons[name]
@@ -190,12 +202,20 @@ def _take(store: Store, paths: list[str], whole: bool) -> list[Record]:
 
 
 def _why_run(
-    store: Store, lesson: str, here: Conditions, given: set[str]
-) -> str | None:
-    """Return why a lesson must run, or None; one that was given is not re-made."""
-    if lesson in given and store.shows(lesson):
-        return None
-    return store.why_outdated(lesson, here)
+    store: Store, names: list[str], device: Device, given: set[str]
+) -> tuple[Conditions, dict[str, str]]:
+    """Return what a run depends on here, and for each lesson that must run the reason.
+
+    A lesson that was given is not re-made.
+    """
+    here = store.conditions(installed_torch(), device.kind)
+    reasons = {
+        name: reason
+        for name in names
+        if not (name in given and store.shows(name))
+        if (reason := store.why_outdated(name, here))
+    }
+    return here, reasons
 
 
 def _not_to_run(store: Store, names: list[str], device: Device) -> list[str]:

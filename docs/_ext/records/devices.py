@@ -10,7 +10,8 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from .store import installed_torch
 
@@ -24,6 +25,10 @@ HIDING = {
     "ONEAPI_DEVICE_SELECTOR": "opencl:cpu",
     "ASCEND_RT_VISIBLE_DEVICES": "",
 }
+
+# What stands for an accelerator in /dev: those of NVIDIA, also in WSL, of AMD, Intel and
+# others. A driver that was loaded or a device that was added shows there.
+_FILES = ("nvidia*", "dxg", "kfd", "dri/*", "davinci*", "accel*", "accel/*")
 
 _PROBE = """
 import json
@@ -79,6 +84,33 @@ def choose_device(asked: str | None) -> Device:
             advice = f"Ask for DEVICE={kind}, or for nothing to take what there is"
         raise DeviceError(f"{message}: {_describe(seen)}. {advice}")
     return Device(kind, environment)
+
+
+def remembered_device(memory: Path) -> Device | None:
+    """Return the device that torch saw last, where nothing tells that it changed.
+
+    To import torch takes longer than all else when no lesson is out of date. What this
+    returns is good enough to say so, and not to run a lesson on.
+    """
+    try:
+        known = json.loads(memory.read_text("utf-8"))
+        if known["surroundings"] == _surroundings():
+            return Device(**known["device"])
+    except (OSError, ValueError, TypeError, KeyError):
+        pass
+    return None
+
+
+def remember_device(device: Device, memory: Path) -> None:
+    """Note what torch saw for `remembered_device`."""
+    known = {"surroundings": _surroundings(), "device": asdict(device)}
+    memory.write_text(json.dumps(known), "utf-8")
+
+
+def _surroundings() -> list[object]:
+    """Return what decides what torch sees, as far as it can be told without torch."""
+    files = sorted(str(path) for name in _FILES for path in Path("/dev").glob(name))
+    return [installed_torch(), [os.environ.get(name) for name in HIDING], files]
 
 
 def _probe(environment: dict[str, str]) -> dict[str, object]:
