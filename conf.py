@@ -17,8 +17,9 @@ version = "0.1"
 # -- Extensions ---------------------------------------------------------------------
 
 extensions = [
+    # ours, first of all
+    "quick_start",
     # Sphinx's
-    "sphinx.ext.intersphinx",
     # installed
     "myst_parser",
     "sphinx_copybutton",
@@ -58,7 +59,6 @@ extensions = [
     "translation_status",
     "untranslated",
     "valid_html",
-    "without_matplotlib",
 ]
 
 # -- Sources ------------------------------------------------------------------------
@@ -73,15 +73,12 @@ highlight_language = "python"
 
 # -- Documentation of the packages, from files that `make inventories` writes -------
 
-intersphinx_mapping = {
-    package: (address, str(ROOT / "docs" / "inventories" / f"{package}.inv"))
-    for package, address in {
-        "torch": "https://docs.pytorch.org/docs/stable/",
-        "torchvision": "https://docs.pytorch.org/vision/stable/",
-        "numpy": "https://numpy.org/doc/stable/reference/",
-        "matplotlib": "https://matplotlib.org/stable/api/",
-        "sklearn": "https://scikit-learn.org/stable/",
-    }.items()
+documentation = {
+    "torch": "https://docs.pytorch.org/docs/stable/",
+    "torchvision": "https://docs.pytorch.org/vision/stable/",
+    "numpy": "https://numpy.org/doc/stable/reference/",
+    "matplotlib": "https://matplotlib.org/stable/api/",
+    "sklearn": "https://scikit-learn.org/stable/",
 }
 
 # -- Translation --------------------------------------------------------------------
@@ -188,11 +185,6 @@ pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "github-dark"
 copybutton_exclude = ".linenos, .gp"
 copybutton_selector = "div.highlight-Python pre, div.highlight-bash pre"
-
-# -- Quality ------------------------------------------------------------------------
-
-nitpicky = True
-linkcheck_timeout = 20
 
 # -- EPUB ---------------------------------------------------------------------------
 

@@ -277,3 +277,22 @@ def test_links_carry_nothing_but_the_address(site):
     text = (site / "vi/lessons/loss.html").read_text("utf-8")
     for link in re.findall(r'<a class="code-link[^>]*href="([^"]*)"', text):
         assert re.fullmatch(r"https://[\w.-]+/[\w./-]+(#[\w.-]+)?", link)
+
+
+def test_names_in_prose_have_links_too(project):
+    """A role leads to the documentation, and code that the prose shows is code."""
+    project.lessons("first")
+    source = project.root / "gallery" / "first.py"
+    shown = (
+        "\n# %%\n# See :class:`torch.Tensor` and :func:`~torch.zeros`.\n#\n"
+        "# .. code-block:: python\n#\n#    import torch\n#    torch.ones(3)\n"
+    )
+    source.write_text(source.read_text("utf-8") + shown, "utf-8")
+    run = project.render()
+    assert run.returncode == 0, run.stderr
+    page = project.page("lessons/first")
+    for name in ("tensors.html#torch.Tensor", "generated/torch.zeros.html#torch.zeros"):
+        assert f'href="https://docs.pytorch.org/docs/stable/{name}"' in page
+    assert 'title="torch.ones"' in page
+    copy = project.root / "_build" / "preview" / "en" / "lessons" / "first.md"
+    assert "```python\nimport torch\ntorch.ones(3)\n```" in copy.read_text("utf-8")

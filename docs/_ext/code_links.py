@@ -1,31 +1,40 @@
 """Code links: each name of a package in a lesson's cells leads to its documentation.
 
-What a name is comes from `code_names`, where it is documented from the inventories of
-``sphinx.ext.intersphinx``, which are files of this project. Sphinx-Gallery has links of
-its own. These here replace them, because they reach methods that are written in C,
-names inside of functions and values without a name, and leave variables alone.
+What a name is comes from `code_names`, where it is documented from inventories, which
+are files of this project. A name in prose leads there too, if it has a role, such as
+``class``. The inventories are read when a page needs them: ``sphinx.ext.intersphinx``
+would read them whenever Sphinx starts. Sphinx-Gallery has links of its own. These here
+replace them, because they reach methods that are written in C, names inside of
+functions and values without a name, and leave variables alone.
 """
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from docutils import nodes
 from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES
-from sphinx.ext.intersphinx import InventoryAdapter
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.inventory import InventoryFile
 
 from code_cells import frame, page_scrolls
 from code_names import Lesson, Name
-from gallery_intl.pages import code_cells, is_gallery_page
+from gallery_intl.pages import is_gallery_page
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+
+# In the folder of the sources.
+INVENTORIES = "inventories"
 
 
 class linked_code(nodes.General, nodes.FixedTextElement):
@@ -46,7 +55,9 @@ class LinkNames(SphinxPostTransform):
         addresses = documented(self.env)
         kinds = {name: kind for name, (kind, _address) in addresses.items()}
         lesson = Lesson(known=kinds, objects=noted_objects(self.env, page))
-        for cell in code_cells(self.document):
+        # The cells, and code that the prose only shows.
+        shown = list(self.document.findall(nodes.literal_block))
+        for cell in [c for c in shown if c.get("language", "").lower() == "python"]:
             code = cell.astext()
             linked = linked_code(
                 code, classes=cell["classes"], language=cell["language"]
@@ -58,12 +69,31 @@ class LinkNames(SphinxPostTransform):
 
 def documented(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
     """Return the kind and the address of each name that an inventory holds."""
-    return {
-        name: (kind.removeprefix("py:"), item.uri)
-        for kind, items in InventoryAdapter(env).main_inventory.items()
-        if kind.startswith("py:")
-        for name, item in items.items()
-    }
+    return _documented(Path(env.srcdir), tuple(env.config.documentation.items()))
+
+
+@cache
+def _documented(
+    source: Path, documentation: tuple[tuple[str, str], ...]
+) -> dict[str, tuple[str, str]]:
+    names = {}
+    for package, address in documentation:
+        content = (source / INVENTORIES / f"{package}.inv").read_bytes()
+        inventory = InventoryFile.load(io.BytesIO(content), address, urljoin)
+        for kind, items in inventory.items():
+            for name, item in items.items():
+                names[name] = (kind.removeprefix("py:"), item.uri)
+    return names
+
+
+def lead_to_documentation(
+    app: Sphinx, env: BuildEnvironment, node: nodes.Element, content: nodes.Element
+) -> nodes.reference | None:
+    """Return a link for a name in prose that an inventory holds."""
+    if node.get("refdomain") != "py" or node.get("reftarget") not in documented(env):
+        return None
+    _kind, address = documented(env)[node["reftarget"]]
+    return nodes.reference("", "", content, refuri=address, internal=False)
 
 
 def noted_objects(env: BuildEnvironment, page: str) -> dict[str, list[dict[str, Any]]]:
@@ -121,7 +151,10 @@ def close_cell(translator: Any, node: linked_code) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    # The address of the documentation of each package.
+    app.add_config_value("documentation", {}, "env", dict)
     app.add_node(linked_code, html=(open_cell, close_cell))
     app.add_post_transform(LinkNames)
     app.connect("doctree-read", depend_on_objects)
+    app.connect("missing-reference", lead_to_documentation)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -26,7 +26,7 @@ HIDING = {
     "ASCEND_RT_VISIBLE_DEVICES": "",
 }
 
-# What stands for an accelerator in /dev: those of NVIDIA, also in WSL, of AMD, Intel and
+# What stands for an accelerator in /dev: of NVIDIA, also in WSL, of AMD, Intel and
 # others. A driver that was loaded or a device that was added shows there.
 _FILES = ("nvidia*", "dxg", "kfd", "dri/*", "davinci*", "accel*", "accel/*")
 
