@@ -321,18 +321,22 @@ def test_every_cause_runs_exactly_its_lessons(recorded):
     lock.write_text(f"# a comment\n{more}", "utf-8")
     assert ran(recorded.record()) == []
 
-    run = recorded.record(STAND_IN_DEVICE="cuda")
+    run = recorded.record("--device", "cuda", STAND_IN_DEVICE="cuda")
     assert ran(run) == all_of_them
     assert "because the kind of device changed from cpu to cuda" in run.stdout
-    assert ran(recorded.record(STAND_IN_DEVICE="cuda")) == []
+    assert ran(recorded.record("--device", "cuda", STAND_IN_DEVICE="cuda")) == []
 
     recorded.torch("2.16.0")
-    assert ran(recorded.record(STAND_IN_DEVICE="cuda")) == all_of_them
+    assert (
+        ran(recorded.record("--device", "cuda", STAND_IN_DEVICE="cuda")) == all_of_them
+    )
 
     style = recorded.root / "docs" / "_ext" / "figures.mplstyle"
     style.write_text(style.read_text("utf-8") + "lines.markersize: 7\n")
-    assert ran(recorded.record(STAND_IN_DEVICE="cuda")) == all_of_them
+    assert (
+        ran(recorded.record("--device", "cuda", STAND_IN_DEVICE="cuda")) == all_of_them
+    )
 
     pages_lock = recorded.root / "locks" / "pages.txt"
     pages_lock.write_text(pages_lock.read_text("utf-8") + "six==1.0\n")
-    assert ran(recorded.record(STAND_IN_DEVICE="cuda")) == []
+    assert ran(recorded.record("--device", "cuda", STAND_IN_DEVICE="cuda")) == []

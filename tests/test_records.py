@@ -224,7 +224,7 @@ def test_files_of_a_lesson_are_told_from_those_of_its_namesakes(tmp_path):
         file.touch()
     found = {
         file.relative_to(tmp_path).as_posix()
-        for file in records_store.files_of("loss", tmp_path)
+        for file in records_store.files_by_lesson(tmp_path)["loss"]
     }
     assert found == {
         "loss.py",

@@ -17,7 +17,7 @@ from sphinx.util import logging
 import lessons
 
 from .splice import splice
-from .store import Store, files_of, lessons_in
+from .store import Store, files_by_lesson, lessons_in
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -52,6 +52,7 @@ def place_records(app: Sphinx) -> None:
     conf = app.config.sphinx_gallery_conf
     target = Path(app.srcdir, conf["gallery_dirs"])
     target.mkdir(exist_ok=True)
+    there = files_by_lesson(target)
     current = set()
     for name in lessons.reading_order(store.gallery):
         record = store.record(name)
@@ -62,10 +63,10 @@ def place_records(app: Sphinx) -> None:
             logger.warning(fault, type="record", subtype="changed")
         if not faults and not store.why_other_code(record):
             current.add(name)
-            store.place(record, target, partial(splice, conf=conf))
+            store.place(record, target, there.get(name, []), partial(splice, conf=conf))
     for name in lessons_in(target) - current:
         if (target / f"{name}.py.md5").exists() or not _is_lesson(store, name):
-            for file in files_of(name, target):
+            for file in there.get(name, []):
                 file.unlink()
 
 

@@ -13,9 +13,10 @@ import fcntl
 import hashlib
 import importlib.metadata
 import json
+import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -26,6 +27,11 @@ from .splice import outputs_file, read_outputs
 
 RECORD_FILE = "record.json"
 _FORMAT = 2
+# Files of a lesson, as Sphinx-Gallery names them. The lesson's name has no dot in it.
+_FILE = re.compile(
+    r"(?P<lesson>[^./]+)\.[^/]+"
+    r"|images/(?:thumb/)?sphx_glr_(?P<drawn_in>[^./]+)_(?:\d+|thumb)\.\w+"
+)
 
 # What the parts of `Conditions` are called when a person reads of them.
 PARTS = {
@@ -125,7 +131,7 @@ def read_record(folder: Path) -> Record | None:
         return None
     needed = {f"{lesson}{end}" for end in (".py", ".py.md5", ".rst", ".ipynb", ".zip")}
     needed |= {f"{lesson}.run.json", outputs_file(lesson)}
-    if not needed <= files.keys() or not all(_is_of(lesson, name) for name in files):
+    if not needed <= files.keys() or {*map(_lesson_of, files)} != {lesson}:
         return None
     return Record(lesson, folder, made_from, files)
 
@@ -190,7 +196,7 @@ class Store:
         new = self._beside(lesson, "new")
         shutil.rmtree(new, ignore_errors=True)
         files = {}
-        for file in files_of(lesson, made):
+        for file in files_by_lesson(made).get(lesson, []):
             name = file.relative_to(made).as_posix()
             target = new / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -222,14 +228,15 @@ class Store:
         self,
         record: Record,
         target: Path,
+        there: Iterable[Path],
         splice: Callable[[Path, Path], dict[str, bytes]],
     ) -> None:
         """Write a record into the folder of page sources, with the prose of today.
 
-        ``splice`` makes the files that change with the prose from the lesson and the
-        folder of its record. A file that is there already with the same content is
-        left alone, so that Sphinx reads only the pages that changed. Files of an
-        earlier record go.
+        ``there`` are the files of the lesson in that folder. ``splice`` makes the files
+        that change with the prose from the lesson and the folder of its record. A file
+        that is there already with the same content is left alone, so that Sphinx reads
+        only the pages that changed. Files of an earlier record go.
         """
         script = self.script(record.lesson)
         wanted = {
@@ -240,7 +247,7 @@ class Store:
         if script.read_bytes() != wanted[script.name]:
             wanted.pop(f"{record.lesson}.codeobj.json", None)
             wanted |= splice(script, record.folder)
-        for file in list(files_of(record.lesson, target)):
+        for file in there:
             if file.relative_to(target).as_posix() not in wanted:
                 file.unlink()
         for name, content in wanted.items():
@@ -289,11 +296,17 @@ class Store:
         return self.folder / f".{lesson}.{kind}"
 
 
-def files_of(lesson: str, folder: Path) -> Iterator[Path]:
-    """Yield the files of a lesson in a folder that Sphinx-Gallery wrote."""
-    for file in sorted(folder.rglob("*")):
-        if file.is_file() and _is_of(lesson, file.relative_to(folder).as_posix()):
-            yield file
+def files_by_lesson(folder: Path) -> dict[str, list[Path]]:
+    """Return the files of each lesson in a folder that Sphinx-Gallery wrote."""
+    found: dict[str, list[Path]] = {}
+    for inside in ("", "images", "images/thumb"):
+        if (folder / inside).is_dir():
+            with os.scandir(folder / inside) as entries:
+                for entry in sorted(entries, key=lambda entry: entry.name):
+                    name = f"{inside}/{entry.name}" if inside else entry.name
+                    if (lesson := _lesson_of(name)) and entry.is_file():
+                        found.setdefault(lesson, []).append(folder / name)
+    return found
 
 
 def lessons_in(folder: Path) -> set[str]:
@@ -340,10 +353,10 @@ def _pins(*locks: Path) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _is_of(lesson: str, name: str) -> bool:
-    own = re.escape(lesson)
-    pattern = rf"{own}\.[^/]+|images/(thumb/)?sphx_glr_{own}_(\d+|thumb)\.\w+"
-    return re.fullmatch(pattern, name) is not None
+def _lesson_of(name: str) -> str | None:
+    """Return the lesson that a file belongs to, by its name in the folder."""
+    match = _FILE.fullmatch(name)
+    return match and (match["lesson"] or match["drawn_in"])
 
 
 def _are_texts(table: object) -> bool:
