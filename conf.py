@@ -50,7 +50,6 @@ extensions = [
     "not_found",
     "page_history",
     "page_list",
-    "records",
     "run_facts",
     "safe_translations",
     "search",

@@ -124,6 +124,25 @@ def test_sphinx_gallery_looks_again_when_something_changed(course):
     assert page.exists()
 
 
+def test_a_record_that_was_changed_is_told_by_every_build(recorded):
+    assert recorded.render().returncode == 0
+    page_source = recorded.record_of("second") / "second.rst"
+    page_source.write_text(page_source.read_text("utf-8") + "\nMore.\n", "utf-8")
+    for _ in range(2):
+        run = recorded.render()
+        assert run.returncode == 1
+        assert "the record of the lesson 'second' was changed" in run.stderr
+
+
+def test_a_figure_that_was_lost_is_put_back(recorded):
+    assert recorded.render().returncode == 0
+    figures = list((recorded.root / "docs" / "lessons" / "images").rglob("*.*"))
+    for figure in figures:
+        figure.unlink()
+    assert recorded.render().returncode == 0
+    assert all(figure.is_file() for figure in figures)
+
+
 def test_a_build_waits_while_another_writes_page_sources(course):
     handle = os.open(course.root / "docs", os.O_RDONLY)
     fcntl.flock(handle, fcntl.LOCK_EX)

@@ -103,10 +103,11 @@ def days_of(
     for name in sorted(days, reverse=True):
         changes = days[name]
         new = [page for page, own in files.items() if "A" in changes.get(own[-1], ())]
+        known = set(new)
         changed = [
             page
             for page, own in files.items()
-            if page not in new and not changes.keys().isdisjoint(own)
+            if page not in known and not changes.keys().isdisjoint(own)
         ]
         found.append(Day(name, dates[name], new, changed))
     return found

@@ -14,7 +14,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from faultless import Faultless
@@ -59,6 +59,13 @@ def reading_order(gallery: Path) -> dict[str, int]:
     A line that is empty or begins with ``#`` names no lesson. A name that is listed
     twice keeps its first line; `problems` reports the second.
     """
+    status = (gallery / ORDER_FILE).stat()
+    return dict(_reading_order(gallery, status.st_mtime_ns, status.st_size))
+
+
+@cache
+def _reading_order(gallery: Path, _age: int, _size: int) -> dict[str, int]:
+    """Return the reading order as it is in a file of this age and size."""
     order: dict[str, int] = {}
     for number, name in _order_entries(gallery):
         order.setdefault(name, number)

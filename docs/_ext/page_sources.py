@@ -1,10 +1,13 @@
 """Page sources: written by one build at a time, and not at all where nothing changed.
 
-All languages are made from the same folder of page sources. Of languages that are
-rendered side by side, the first brings it up to date, and the others wait and use it.
+First each lesson's record is put in its place, then Sphinx-Gallery writes what is
+missing. All languages are made from the same folder of page sources. Of languages that
+are rendered side by side, the first brings it up to date, and the others wait and use
+it.
 
-Sphinx-Gallery reads every script whenever Sphinx starts, to find that it has nothing to
-write. It is left out when its sources and what it wrote are as it left them.
+Both look at every lesson whenever Sphinx starts, to find that there is nothing to
+write. They are left out when the lessons, the records and what they wrote are as they
+were.
 """
 
 from __future__ import annotations
@@ -18,10 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 import sphinx_gallery
 
+from records import place_records, project_store
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-# What Sphinx-Gallery looks at and writes, by the ends of names.
+# What Sphinx-Gallery looks at and writes beside figures, by the ends of names.
 _SUFFIXES = {".py", ".rst", ".md5", ".json", ".txt", ".examples"}
 # The values of its configuration that name folders, and what leaves it nothing to do.
 _NOTHING = {"examples_dirs": [], "gallery_dirs": [], "backreferences_dir": None}
@@ -34,50 +39,65 @@ class Turn:
 
     def __init__(self) -> None:
         self._handle = -1
+        self._is_well = True
         self._folders: dict[str, Any] = {}
 
     def begin(self, app: Sphinx) -> None:
-        """Wait until no other build writes page sources."""
+        """Wait until no other build writes page sources, and put the records in place.
+
+        Where all is as it was left, Sphinx-Gallery sees no folder.
+        """
         # The folder itself is locked: no lock file is left behind, and the kernel
         # frees the lock of a build that was killed.
         self._handle = os.open(app.srcdir, os.O_RDONLY)
         fcntl.flock(self._handle, fcntl.LOCK_EX)
-
-    def leave_gallery_out(self, app: Sphinx) -> None:
-        """Have Sphinx-Gallery see no folder when all is as it left it."""
         mark = _mark(app)
         if mark.is_file() and mark.read_text("utf-8") == fingerprint(app):
             conf = app.config.sphinx_gallery_conf
             self._folders = {name: conf[name] for name in _NOTHING}
             conf.update(_NOTHING)
+        else:
+            mark.unlink(missing_ok=True)
+            self._is_well = place_records(app)
 
     def end(self, app: Sphinx) -> None:
-        """Note how Sphinx-Gallery left all, and let the next build write."""
+        """Note how all was left, and let the next build write."""
         if self._folders:
             app.config.sphinx_gallery_conf.update(self._folders)
-        else:
+        elif self._is_well:  # else each build should say what is wrong
             _mark(app).write_text(fingerprint(app), "utf-8")
         os.close(self._handle)
 
 
 def fingerprint(app: Sphinx) -> str:
-    """Return a digest of names, sizes and ages of all that Sphinx-Gallery looks at."""
+    """Return a digest of names, sizes and ages of all that is looked at or written."""
     digest = hashlib.sha256(f"{sphinx_gallery.__version__}\n".encode())
-    digest.update(Path(app.confdir, "conf.py").read_bytes())
-    conf = app.config.sphinx_gallery_conf
+    programs = sorted(Path(__file__).parent.joinpath("records").glob("*.py"))
+    for file in (Path(app.confdir, "conf.py"), *programs):
+        digest.update(file.read_bytes())
+    conf, store = app.config.sphinx_gallery_conf, project_store()
     digest.update(f"{conf['plot_gallery']}\n".encode())
-    for name in ("examples_dirs", "gallery_dirs", "backreferences_dir"):
-        for path, status in _files(Path(app.srcdir, conf[name])):
-            line = f"{path} {status.st_size} {status.st_mtime_ns}\n"
-            digest.update(line.encode())
+    for name in _NOTHING:
+        for file in _files(Path(app.srcdir, conf[name])):
+            if file.suffix in _SUFFIXES:
+                digest.update(_described(file))
+    for folder in (Path(app.srcdir, conf["gallery_dirs"], "images"), store.folder):
+        for file in _files(folder, deep=True):
+            digest.update(_described(file))
     return digest.hexdigest()
 
 
-def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if os.path.splitext(entry.name)[1] in _SUFFIXES:
-                yield entry.name, entry.stat()
+def _files(folder: Path, *, deep: bool = False) -> Iterator[Path]:
+    for path, folders, files in os.walk(folder):
+        folders[:] = sorted(folders) if deep else []
+        for name in sorted(files):
+            if name[0] != ".":
+                yield Path(path, name)
+
+
+def _described(file: Path) -> bytes:
+    status = file.stat()
+    return f"{file} {status.st_size} {status.st_mtime_ns}\n".encode()
 
 
 def _mark(app: Sphinx) -> Path:
@@ -86,10 +106,9 @@ def _mark(app: Sphinx) -> Path:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     turn = Turn()
-    # Around records (400) and Sphinx-Gallery (500), which write the page sources. Of
-    # one priority, extensions come in the order of conf.py: nothing else must come
-    # between Sphinx-Gallery and the end.
-    app.connect("builder-inited", turn.begin, priority=300)
-    app.connect("builder-inited", turn.leave_gallery_out, priority=499)
+    # Around Sphinx-Gallery (500), which has read its configuration then (10). Of one
+    # priority, extensions come in the order of conf.py: nothing else must come between
+    # Sphinx-Gallery and the end.
+    app.connect("builder-inited", turn.begin, priority=499)
     app.connect("builder-inited", turn.end, priority=500)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

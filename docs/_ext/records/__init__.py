@@ -1,7 +1,7 @@
 """Records: the pages are rendered from what the lessons' runs left behind.
 
 ``python -m records`` runs the lessons that are out of date, each in a process of its
-own. This extension then gives Sphinx-Gallery the records, with the prose of today,
+own. `place_records` then gives Sphinx-Gallery the records, with the prose of today,
 before it looks at the lessons: it finds them current and executes nothing, whether
 torch is there or not. A record that was changed by hand is a warning.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
@@ -39,26 +39,29 @@ def project_store(root: Path = ROOT) -> Store:
     )
 
 
-def place_records(app: Sphinx) -> None:
+def place_records(app: Sphinx) -> bool:
     """Bring the generated page sources up to date with the records.
 
     A lesson without a record loses its page source, which Sphinx-Gallery then writes
-    without outputs.
+    without outputs. Returns whether there was nothing to warn of.
     """
     store = project_store()
-    for problem in lessons.problems(store.gallery):
+    problems = lessons.problems(store.gallery)
+    for problem in problems:
         place = f"{lessons.shown(problem.path)}:{problem.line}"
         logger.warning(problem.text, location=place, type="lesson")
     conf = app.config.sphinx_gallery_conf
     target = Path(app.srcdir, conf["gallery_dirs"])
     target.mkdir(exist_ok=True)
     there = files_by_lesson(target)
+    is_well = not problems
     current = set()
     for name in lessons.reading_order(store.gallery):
         record = store.record(name)
         if record is None or not _is_lesson(store, name):
             continue
         faults = record.faults()
+        is_well = is_well and not faults
         for fault in faults:
             logger.warning(fault, type="record", subtype="changed")
         if not faults and not store.why_other_code(record):
@@ -68,13 +71,8 @@ def place_records(app: Sphinx) -> None:
         if (target / f"{name}.py.md5").exists() or not _is_lesson(store, name):
             for file in there.get(name, []):
                 file.unlink()
+    return is_well
 
 
 def _is_lesson(store: Store, name: str) -> bool:
     return (store.gallery / f"{name}.py").is_file()
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
-    # After Sphinx-Gallery has read its configuration (10), before it writes (500).
-    app.connect("builder-inited", place_records, priority=400)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
