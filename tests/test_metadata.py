@@ -239,10 +239,8 @@ def test_markdown_keeps_what_a_page_says():
 
 
 def test_code_with_links_is_code_and_a_term_is_a_word():
-    code = linked_code("import torch\n", language="Python")
-    link = nodes.reference("", "", refuri="https://example.org/")
-    link += nodes.inline("torch", "torch", classes=["nn"])
-    code += [nodes.Text("import "), link, nodes.Text("\n\nx = a_b * 2")]
+    text = "import torch\n\nx = a_b * 2"
+    code = linked_code(text, text, language="Python")
     term = nodes.reference("", "loss", refuri="glossary.html#loss", classes=["term"])
     other = nodes.reference("", "more", refuri="more.html")
     words = nodes.paragraph(

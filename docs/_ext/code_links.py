@@ -13,7 +13,9 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -37,8 +39,14 @@ if TYPE_CHECKING:
 INVENTORIES = "inventories"
 
 
+# Names, signs and spaces.
+_PLAIN = ("n", "p", "w")
+
+
 class linked_code(nodes.General, nodes.FixedTextElement):
-    """A cell whose text is in pieces, as it is highlighted, and some of them links."""
+    """A cell with its text as HTML beside it, highlighted, some names being links."""
+
+    html = ""
 
 
 class LinkNames(SphinxPostTransform):
@@ -52,48 +60,54 @@ class LinkNames(SphinxPostTransform):
         page = self.env.current_document.docname
         if not is_gallery_page(self.env, page):
             return
-        addresses = documented(self.env)
-        kinds = {name: kind for name, (kind, _address) in addresses.items()}
-        lesson = Lesson(known=kinds, objects=noted_objects(self.env, page))
+        known = documented(self.env)
+        lesson = Lesson(known=known.kinds, objects=noted_objects(self.env, page))
         # The cells, and code that the prose only shows.
         shown = list(self.document.findall(nodes.literal_block))
         for cell in [c for c in shown if c.get("language", "").lower() == "python"]:
             code = cell.astext()
             linked = linked_code(
-                code, classes=cell["classes"], language=cell["language"]
+                code, code, classes=cell["classes"], language=cell["language"]
             )
             linked.source, linked.line = cell.source, cell.line
-            linked += _pieces(code, lesson.add(code), addresses)
+            linked.html = "".join(_html(code, lesson.add(code), known.addresses))
             cell.replace_self(linked)
 
 
-def documented(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
-    """Return the kind and the address of each name that an inventory holds."""
+@dataclass(frozen=True)
+class Documented:
+    """The kind and the address of each name that an inventory holds."""
+
+    kinds: dict[str, str]
+    addresses: dict[str, str]
+
+
+def documented(env: BuildEnvironment) -> Documented:
+    """Return what the inventories hold."""
     return _documented(Path(env.srcdir), tuple(env.config.documentation.items()))
 
 
 @cache
-def _documented(
-    source: Path, documentation: tuple[tuple[str, str], ...]
-) -> dict[str, tuple[str, str]]:
-    names = {}
+def _documented(source: Path, documentation: tuple[tuple[str, str], ...]) -> Documented:
+    found = Documented({}, {})
     for package, address in documentation:
         content = (source / INVENTORIES / f"{package}.inv").read_bytes()
         inventory = InventoryFile.load(io.BytesIO(content), address, urljoin)
         for kind, items in inventory.items():
             for name, item in items.items():
-                names[name] = (kind.removeprefix("py:"), item.uri)
-    return names
+                found.kinds[name] = kind.removeprefix("py:")
+                found.addresses[name] = item.uri
+    return found
 
 
 def lead_to_documentation(
     app: Sphinx, env: BuildEnvironment, node: nodes.Element, content: nodes.Element
 ) -> nodes.reference | None:
     """Return a link for a name in prose that an inventory holds."""
-    if node.get("refdomain") != "py" or node.get("reftarget") not in documented(env):
+    if node.get("refdomain") != "py":
         return None
-    _kind, address = documented(env)[node["reftarget"]]
-    return nodes.reference("", "", content, refuri=address, internal=False)
+    address = documented(env).addresses.get(node.get("reftarget"))
+    return address and nodes.reference("", "", content, refuri=address, internal=False)
 
 
 def noted_objects(env: BuildEnvironment, page: str) -> dict[str, list[dict[str, Any]]]:
@@ -109,51 +123,44 @@ def depend_on_objects(app: Sphinx, doctree: nodes.document) -> None:
         app.env.note_dependency(path)
 
 
-def _pieces(
-    code: str, names: list[Name], addresses: dict[str, tuple[str, str]]
-) -> Iterator[nodes.Node]:
-    """Yield a cell's text as it is highlighted, with a link around each name."""
+def _html(code: str, names: list[Name], addresses: dict[str, str]) -> Iterator[str]:
+    """Yield a cell's text as HTML, highlighted, with a link around each name."""
     tokens = list(PythonLexer().get_tokens_unprocessed(code))
     position = 0
     for name in names:
         while position < len(tokens) and tokens[position][0] < name.start:
             yield _piece(*tokens[position][1:])
             position += 1
-        inside = []
+        address, title = escape(addresses[name.target]), escape(name.target)
+        yield f'<a class="code-link reference external" href="{address}"'
+        yield f' title="{title}">'
         while position < len(tokens) and tokens[position][0] < name.end:
-            inside.append(_piece(*tokens[position][1:]))
+            yield _piece(*tokens[position][1:])
             position += 1
-        link = nodes.reference(
-            "", "", refuri=addresses[name.target][1], reftitle=name.target
-        )
-        link["classes"].append("code-link")
-        link += inside
-        yield link
+        yield "</a>"
     for token in tokens[position:]:
         yield _piece(*token[1:])
 
 
-def _piece(kind: Any, text: str) -> nodes.Node:
-    style = STANDARD_TYPES.get(kind)
-    return nodes.inline(text, text, classes=[style]) if style else nodes.Text(text)
+def _piece(kind: Any, text: str) -> str:
+    style, text = STANDARD_TYPES.get(kind), escape(text, quote=False)
+    # The styles give names and signs the colour of the text around them.
+    if not style or style in _PLAIN:
+        return text
+    return f'<span class="{style}">{text}</span>'
 
 
-def open_cell(translator: Any, node: linked_code) -> None:
-    opened = (
-        translator.starttag(node, "div", CLASS="highlight-Python notranslate")
-        + '<div class="highlight"><pre>'
-    )
-    translator.body.append(frame(opened, node, scrolls=page_scrolls(translator)))
-
-
-def close_cell(translator: Any, node: linked_code) -> None:
-    translator.body.append("</pre></div></div>\n")
+def write_cell(translator: Any, node: linked_code) -> None:
+    opened = translator.starttag(node, "div", CLASS="highlight-Python notranslate")
+    cell = f'{opened}<div class="highlight"><pre>{node.html}</pre></div></div>\n'
+    translator.body.append(frame(cell, node, scrolls=page_scrolls(translator)))
+    raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     # The address of the documentation of each package.
     app.add_config_value("documentation", {}, "env", dict)
-    app.add_node(linked_code, html=(open_cell, close_cell))
+    app.add_node(linked_code, html=(write_cell, None))
     app.add_post_transform(LinkNames)
     app.connect("doctree-read", depend_on_objects)
     app.connect("missing-reference", lead_to_documentation)

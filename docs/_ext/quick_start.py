@@ -16,9 +16,16 @@ from jinja2 import FileSystemBytecodeCache
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 # In the folder of what Sphinx remembers.
 TEMPLATES = "compiled-templates"
+
+
+def look_for_garbage(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
+    """Look for garbage from now on, and not in what is there already."""
+    gc.freeze()
+    gc.enable()
 
 
 def hide_matplotlib(app: Sphinx, config: Config) -> None:
@@ -47,10 +54,10 @@ def keep_compiled_templates(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    # Most of what a build makes lives as long as the build. Python looks through all of
-    # it for garbage again and again, by default after every 700 new objects.
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
+    # All that is loaded until the first page is read lives as long as the build. Python
+    # would look through it for garbage again and again.
+    gc.disable()
+    app.connect("env-before-read-docs", look_for_garbage)
     # Around Sphinx-Gallery's reading of its configuration (10).
     app.connect("config-inited", hide_matplotlib, priority=9)
     app.connect("config-inited", show_matplotlib, priority=11)
