@@ -79,6 +79,8 @@ def _reader() -> dict[str, Goal]:
 
 # Sizes of synthetic courses; the last two are compared.
 SIZES = (10, 100, 1000)
+# How often each is rendered from nothing.
+TIMES = {10: 3, 100: 2, 1000: 1}
 
 GOALS: dict[str, Goal] = {
     # From nothing executed, against one source folder and one execution per language.

@@ -1,6 +1,6 @@
 """Scale: courses of 10, 100 and 1,000 lessons.
 
-The two small ones are rendered from nothing three times, the large one once: it takes
+The small ones are rendered from nothing several times, the large one once: it takes
 minutes. A figure of processor time tells the cost of a lesson, because two languages
 share the cores.
 """
@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
+from .catalogs import check_all
 from .commands import Run
 from .course import Course
 from .figures import Figure
-from .goals import SIZES
+from .goals import SIZES, TIMES
 from .po import save_one
 from .synthetic import synthetic_course
 
@@ -21,13 +22,12 @@ from .synthetic import synthetic_course
 def measure(times: int) -> Iterator[Figure]:
     costs = {}
     for size in SIZES:
-        few = 3 if size < SIZES[-1] else 1
         course = synthetic_course(size)
-        renders = [_render(course) for _ in range(few)]
-        noops = [course.make("render") for _ in range(few)]
-        saved = [save_one(course, number) for number in range(few)]
+        renders = [_render(course) for _ in range(TIMES[size])]
+        noops = [course.make("render") for _ in range(times)]
+        saved = [save_one(course, number) for number in range(times)]
         extract = course.make("update-po")
-        check = course.make("check")
+        check = check_all(course)
         # What a build costs whatever the number of lessons is that of nothing changed.
         start = median(run.processor for run in noops)
         costs[size] = [(run.processor - start) / size for run in renders]
