@@ -49,6 +49,8 @@ def find_runs(code: str) -> list[Run]:
     Code that Python cannot tokenize gives the comments before the fault.
     """
     runs: list[Run] = []
+    if "#" not in code:
+        return runs
     for token in _comment_tokens(code):
         line, column = token.start
         match = _PREFIX.match(token.string)
@@ -92,6 +94,8 @@ def replace_runs(
         before = lines[run.line - 1][: run.column]
         lines[run.line - 1 : run.last_line] = _layout(run, text, before, width)
     replaced = "\n".join(lines)
+    if replaced == code:
+        return code
     return replaced if same_code(code, replaced) else code
 
 

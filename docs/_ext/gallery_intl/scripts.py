@@ -80,6 +80,8 @@ def localize_script(
         else:
             result.append(part.source)
     localized = "".join(result)
+    if localized == source:
+        return source
     return localized if same_program(source, localized) else source
 
 
