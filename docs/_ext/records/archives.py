@@ -16,6 +16,8 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from durable import renaming_in
+
 from .store import RECORD_FILE, Record
 
 ENDINGS = (".tar.gz", ".tgz", ".zip")
@@ -50,7 +52,8 @@ def pack(records: list[Record], extra: list[Path], archive: Path) -> None:
             _write_tar(files, new)
         else:
             raise ArchiveError(f"{archive}: end its name with .tar.gz or .zip")
-        new.replace(archive)
+        with renaming_in(archive.parent, new):
+            new.replace(archive)
     finally:
         new.unlink(missing_ok=True)
 

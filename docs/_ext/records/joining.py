@@ -134,8 +134,7 @@ def join(store: Store, sources: list[Source], *, whole: bool) -> list[Record]:
     if problems:
         raise JoinError("\n\n".join(problems))
     taken = [found[name][1] for name in order if name in found]
-    for record in taken:
-        store.take(record)
+    store.take(taken)
     return taken
 
 
