@@ -60,8 +60,12 @@ def opened(names: list[str], scratch: Path) -> Iterator[list[Source]]:
                 folder = Path(unpacked, str(number))
                 try:
                     unpack(path, folder)
-                except (ArchiveError, OSError) as error:
+                except ArchiveError as error:
                     raise JoinError(str(error)) from None
+                except OSError as error:
+                    raise JoinError(
+                        f"{name}: cannot be unpacked: {error.strerror}"
+                    ) from None
             elif path.is_dir():
                 folder = path
             else:
