@@ -314,6 +314,7 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, **more) -> tarfile.TarInfo:
         (member("../escaped"), "leads out of its folder"),
         (member("/tmp/escaped"), "leads out of its folder"),
         (member("a/b/../../../escaped"), "leads out of its folder"),
+        (member("a", pax_headers={"path": "a\0b"}), "leads out of its folder"),
         (member("link", tarfile.SYMTYPE, linkname="/etc/passwd"), "is a link"),
         (member("link", tarfile.LNKTYPE, linkname="/etc/passwd"), "is a link"),
         (member("pipe", tarfile.FIFOTYPE), "holds more than files"),
@@ -326,6 +327,31 @@ def test_a_harmful_tar_file_writes_nothing(tmp_path, harmful, said):
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [
         "given.tar.gz"
     ]
+
+
+def test_a_tar_file_gives_content_alone_in_every_python(tmp_path, monkeypatch):
+    """Python 3.11.3, say, knows no filter that keeps owners and modes out."""
+
+    def without_filter(self, path=".", members=None, *, numeric_owner=False):
+        raise AssertionError("would take over owners and modes")
+
+    monkeypatch.setattr(tarfile.TarFile, "extractall", without_filter)
+    folder = member("records", tarfile.DIRTYPE, mode=0o777, uid=12345)
+    program = member("records/first/a", size=3, mode=0o6755, uid=12345, mtime=1)
+    archives.unpack(tar(tmp_path / "given.tar.gz", folder, program), tmp_path / "to")
+    found = tmp_path / "to" / "records" / "first" / "a"
+    assert found.read_bytes() == b"xxx"
+    assert found.stat().st_uid == os.getuid()
+    assert not found.stat().st_mode & 0o6111
+
+
+def test_an_archive_that_has_a_file_for_a_folder_is_refused(tmp_path, empty):
+    file, inside = member("records", size=3), member("records/first", size=3)
+    given = tar(tmp_path / "given.tar.gz", file, inside)
+    run = empty.python("-m", "records", "use", str(given))
+    assert run.returncode == 1
+    assert "given.tar.gz: cannot be unpacked: File exists" in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 @pytest.mark.parametrize("name", ["../escaped", "/tmp/escaped", "..\\escaped", "link"])

@@ -361,7 +361,7 @@ def test_a_commit_moves_the_dates_and_nothing_else_is_written(project):
     assert before.startswith("2026-01-01")
     preview = project.root / "_build" / "preview" / "en"
     feed = (preview / "feed.xml").read_text("utf-8")
-    assert "<title>New: Home, First, Second</title>" in feed
+    assert "<title>New: Home, Lessons and 2 more</title>" in feed
     assert feed.count("<entry>") == 1
 
     written = stamps(preview)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 
 import polib
@@ -87,17 +88,49 @@ def test_the_english_page_has_no_notice(translated):
     assert not page.select("article [lang]")
 
 
-def test_a_commit_reaches_the_pages_that_tell_of_it(project):
-    """Though no file changed since they were made."""
+def git_in(folder):
+    """Return a function that calls git in a folder, which becomes a repository."""
 
     def git(*arguments):
         author = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
         command = ["git", *author, *arguments]
-        run = subprocess.run(command, cwd=project.root, capture_output=True, text=True)
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
         return run.stdout.strip()
 
     git("init", "-q")
+    return git
+
+
+def test_the_status_tells_when_each_page_was_changed_where_it_is_written(project):
+    """The gallery's own page is a copy, as the pages of the lessons are."""
+    project.lessons("first")
+    status = "# Status\n\n```{translation-status}\n```\n"
+    index = project.root / "docs" / "index.md"
+    index.write_text(index.read_text("utf-8") + status, "utf-8")
+    catalogs = project.root / "locale" / "vi" / "LC_MESSAGES"
+    (catalogs / "lessons").mkdir()
+    for name in ("index", "first"):
+        shutil.copy(catalogs / "index.po", catalogs / "lessons" / f"{name}.po")
+    git = git_in(project.root)
+    commits = {}
+    for page, file in (("Lessons", "index.rst"), ("First", "first.py")):
+        git("add", f"gallery/{file}")
+        git("commit", "-qm", page)
+        commits[page] = git("rev-parse", "--short=10", "HEAD")
+    assert project.render().returncode == 0
+    page = BeautifulSoup(project.page("index"), "html.parser")
+    told = {
+        row.td.get_text(strip=True): row.find_all("td")[-1].get_text(strip=True)
+        for row in page.select("table tbody tr")
+    }
+    for name, commit in commits.items():
+        assert told[name].startswith(f"{commit}, "), told
+
+
+def test_a_commit_reaches_the_pages_that_tell_of_it(project):
+    """Though no file changed since they were made."""
+    git = git_in(project.root)
     git("add", "conf.py")
     git("commit", "-qm", "x")
     project.lessons("first")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import history
-from gallery_intl.pages import catalogs_of, is_gallery_page, script_of
+from gallery_intl.pages import catalogs_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -17,11 +17,19 @@ if TYPE_CHECKING:
 
 
 def english_source(env: BuildEnvironment, page: str) -> Path:
-    """Return the file that a page was written in: its source, or a lesson's script."""
-    if is_gallery_page(env, page):
-        examples = env.config.sphinx_gallery_conf["examples_dirs"]
-        return Path(env.srcdir, examples, script_of(env, page).name).resolve()
-    return Path(env.doc2path(page))
+    """Return the file that a page was written in.
+
+    That is its source, but a lesson's script, and the gallery's own page, are copied
+    from the gallery.
+    """
+    source = Path(env.doc2path(page))
+    conf = env.config.sphinx_gallery_conf
+    if source.parent == Path(env.srcdir, conf["gallery_dirs"]):
+        gallery = Path(env.srcdir, conf["examples_dirs"]).resolve()
+        for written in (gallery / f"{source.stem}.py", gallery / source.name):
+            if written.is_file():
+                return written
+    return source
 
 
 def files_of(env: BuildEnvironment, page: str) -> list[str]:

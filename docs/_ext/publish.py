@@ -3,7 +3,8 @@
 The published folder is a link to one of the folders in ``releases`` beside it. A new
 site is copied there, checked, and published by replacing the link, which the system
 does in one step: a reader finds the old site or the new one, at every moment and
-wherever the build is cut short. The site before it stays for `roll_back`.
+wherever the build is cut short, by a power cut too. The site before it stays for
+`roll_back`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import render
+from durable import renaming_in
 from published_site import faults, unmentioned
 
 
@@ -93,7 +95,9 @@ class Releases:
         link = self.folder / ".link"
         link.unlink(missing_ok=True)
         link.symlink_to(Path(self.folder.name, name))
-        link.replace(self.published)
+        finished = [self.folder / name, *self.folder.glob(f"{name}.before")]
+        with renaming_in(self.published.parent, *finished):
+            link.replace(self.published)
 
     def _next(self) -> str:
         numbers = [path.name.partition(".")[0] for path in self.folder.iterdir()]

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
 import stat
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
+
+from durable import renaming_in
 
 from .store import RECORD_FILE, Record
 
@@ -50,7 +53,8 @@ def pack(records: list[Record], extra: list[Path], archive: Path) -> None:
             _write_tar(files, new)
         else:
             raise ArchiveError(f"{archive}: end its name with .tar.gz or .zip")
-        new.replace(archive)
+        with renaming_in(archive.parent, new):
+            new.replace(archive)
     finally:
         new.unlink(missing_ok=True)
 
@@ -77,7 +81,7 @@ def unpack(archive: Path, folder: Path) -> None:
                         for member in opened
                     ),
                 )
-                opened.extractall(folder, filter="data")
+                _extract(opened, folder)
         else:
             raise ArchiveError(f"{archive}: is no archive (.tar.gz or .zip)")
     except (
@@ -92,13 +96,29 @@ def unpack(archive: Path, folder: Path) -> None:
         raise ArchiveError(f"{archive}: cannot be read: {error}") from None
 
 
+def _extract(opened: tarfile.TarFile, folder: Path) -> None:
+    """Write the files of a tar file that was checked, and nothing but their content.
+
+    `TarFile.extractall` would take over owners and modes: it has a filter against that
+    from Python 3.11.4 on.
+    """
+    for member in opened:
+        target = folder / member.name
+        if member.isdir():
+            target.mkdir(parents=True, exist_ok=True)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                shutil.copyfileobj(opened.extractfile(member), file)
+
+
 def _check(archive: Path, members: Iterable[tuple[str, int, bool]]) -> None:
     """Raise `ArchiveError` at the first member that is not as records are."""
     total = 0
     for count, (name, size, plain) in enumerate(members, start=1):
         path = PurePosixPath(name)
         total += size
-        if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
+        if path.is_absolute() or ".." in path.parts or set(name) & set("\\:\0"):
             raise ArchiveError(f"{archive}: leads out of its folder: {name!r}")
         if not plain:
             raise ArchiveError(f"{archive}: holds more than files: {name!r} is a link")

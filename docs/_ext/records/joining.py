@@ -60,8 +60,12 @@ def opened(names: list[str], scratch: Path) -> Iterator[list[Source]]:
                 folder = Path(unpacked, str(number))
                 try:
                     unpack(path, folder)
-                except (ArchiveError, OSError) as error:
+                except ArchiveError as error:
                     raise JoinError(str(error)) from None
+                except OSError as error:
+                    raise JoinError(
+                        f"{name}: cannot be unpacked: {error.strerror}"
+                    ) from None
             elif path.is_dir():
                 folder = path
             else:
@@ -134,8 +138,7 @@ def join(store: Store, sources: list[Source], *, whole: bool) -> list[Record]:
     if problems:
         raise JoinError("\n\n".join(problems))
     taken = [found[name][1] for name in order if name in found]
-    for record in taken:
-        store.take(record)
+    store.take(taken)
     return taken
 
 

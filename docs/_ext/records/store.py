@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import lessons
+from durable import renaming_in
 
 from .code import code_of, is_bound_to_lines
 from .splice import outputs_file, read_outputs
@@ -210,19 +211,25 @@ class Store:
         }
         text = json.dumps(described, indent=1, sort_keys=True) + "\n"
         (new / RECORD_FILE).write_text(text, "utf-8")
-        self._swap_in(lesson)
+        self._swap_in([lesson])
 
-    def take(self, record: Record) -> None:
-        """Take a record from elsewhere, in one step, unless it is here already."""
-        target = self.folder / record.lesson
-        if target == record.folder or same_record(target, record.folder):
-            return
-        new = self._beside(record.lesson, "new")
-        shutil.rmtree(new, ignore_errors=True)
-        for name in (*record.files, RECORD_FILE):
-            (new / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(record.folder / name, new / name)
-        self._swap_in(record.lesson)
+    def take(self, records: list[Record]) -> None:
+        """Take records from elsewhere, each in one step, unless they are here already.
+
+        None is taken before all of them are copied.
+        """
+        copied = []
+        for record in records:
+            target = self.folder / record.lesson
+            if target == record.folder or same_record(target, record.folder):
+                continue
+            new = self._beside(record.lesson, "new")
+            shutil.rmtree(new, ignore_errors=True)
+            for name in (*record.files, RECORD_FILE):
+                (new / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(record.folder / name, new / name)
+            copied.append(record.lesson)
+        self._swap_in(copied)
 
     def place(
         self,
@@ -283,14 +290,19 @@ class Store:
             for leftover in self.folder.glob(pattern):
                 shutil.rmtree(leftover, ignore_errors=True)
 
-    def _swap_in(self, lesson: str) -> None:
-        new, old = self._beside(lesson, "new"), self._beside(lesson, "old")
-        kept = self.folder / lesson
-        shutil.rmtree(old, ignore_errors=True)
-        if kept.exists():
-            kept.rename(old)
-        new.rename(kept)
-        shutil.rmtree(old, ignore_errors=True)
+    def _swap_in(self, names: list[str]) -> None:
+        if not names:
+            return
+        finished = [self._beside(lesson, "new") for lesson in names]
+        with renaming_in(self.folder, *finished):
+            for lesson, new in zip(names, finished, strict=True):
+                old, kept = self._beside(lesson, "old"), self.folder / lesson
+                shutil.rmtree(old, ignore_errors=True)
+                if kept.exists():
+                    kept.rename(old)
+                new.rename(kept)
+        for lesson in names:
+            shutil.rmtree(self._beside(lesson, "old"), ignore_errors=True)
 
     def _beside(self, lesson: str, kind: str) -> Path:
         return self.folder / f".{lesson}.{kind}"
