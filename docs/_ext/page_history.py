@@ -5,6 +5,7 @@ A page that shows a date of its history is written again when a commit moves it.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,19 +26,22 @@ def english_source(env: BuildEnvironment, page: str) -> Path:
     source = Path(env.doc2path(page))
     conf = env.config.sphinx_gallery_conf
     if source.parent == Path(env.srcdir, conf["gallery_dirs"]):
-        gallery = Path(env.srcdir, conf["examples_dirs"]).resolve()
+        gallery = _resolved(Path(env.srcdir, conf["examples_dirs"]))
         for written in (gallery / f"{source.stem}.py", gallery / source.name):
             if written.is_file():
                 return written
     return source
 
 
+# Asking the system about every part of a path takes long for a thousand lessons.
+_resolved = cache(Path.resolve)
+
+
 def files_of(env: BuildEnvironment, page: str) -> list[str]:
     """Return the files that a page's text comes from, as paths in the history."""
-    files = [english_source(env, page), *catalogs_of(env, page)]
-    files = [file.resolve() for file in files]
-    root = history.ROOT
-    return [f.relative_to(root).as_posix() for f in files if f.is_relative_to(root)]
+    files = map(str, (english_source(env, page), *catalogs_of(env, page)))
+    root = f"{history.ROOT}/"
+    return [file.removeprefix(root) for file in files if file.startswith(root)]
 
 
 def last_source_change(env: BuildEnvironment, page: str) -> history.Commit | None:
