@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import polib
 import pytest
 
 import lessons
+import quick_start
 
 HOME = """\
 # Home
@@ -166,6 +169,35 @@ def test_rendering_does_not_load_matplotlib(course, tmp_path):
     arguments = "-m sphinx -q -c . -d _build/doctrees/en docs _build/preview/en"
     run = course.python(*arguments.split(), PYTHONPATH=path)
     assert run.returncode == 0, run.stderr
+
+
+def test_templates_are_compiled_once(course):
+    folder = course.root / "_build" / "doctrees" / "html-vi" / quick_start.TEMPLATES
+    compiled = {file: file.stat().st_mtime_ns for file in folder.iterdir()}
+    assert len(compiled) > 5
+    translate(course, "first", {"A heading": "Một đề mục khác"})
+    assert render(course) == {"lessons/first"}
+    assert {file: file.stat().st_mtime_ns for file in folder.iterdir()} == compiled
+    page = course.root / "docs" / "_templates" / "page.html"
+    page.write_text(page.read_text("utf-8").replace("<main", "<main data-new"), "utf-8")
+    translate(course, "first", {"A heading": "Một đề mục nữa"})
+    render(course)
+    assert "<main data-new" in course.page("lessons/first", "vi")
+
+
+def test_garbage_is_looked_for_from_the_first_page_on():
+    connected = {}
+    app = SimpleNamespace(
+        connect=lambda event, call, **_: connected.update({event: call})
+    )
+    try:
+        quick_start.setup(app)
+        assert not gc.isenabled()
+        connected["env-before-read-docs"](app, None, [])
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def test_a_fault_of_a_lesson_is_told_once_for_all_languages(course):

@@ -31,9 +31,9 @@ def measure(times: int) -> Iterator[Figure]:
     yield Figure("build.common", [seconds])
     yield Figure("build.ratio", [ours.seconds / seconds])
     yield Figure("build.ratio_processor", [ours.processor / processor])
-    two = median(_render_anew(course) for _ in range(3))
+    two = median(_render_anew(course) for _ in range(2))
     _add_language(course)
-    more = [_render_anew(course) - two for _ in range(3)]
+    more = [_render_anew(course) - two for _ in range(2)]
     yield Figure("build.third", [value / ours.seconds for value in more])
 
 
