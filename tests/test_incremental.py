@@ -110,6 +110,25 @@ def test_a_lesson_that_was_edited_reaches_the_archive_and_no_page_twice(course):
     assert render(course) == set()
 
 
+def test_downloads_are_copied_when_they_change(course):
+    folder = course.root / "_build" / "preview" / "vi" / "_downloads"
+    script = course.lesson("second")
+    script.write_text(script.read_text("utf-8").replace("Some prose.", "Other."))
+    render(course)
+    # One is the script in the page's language, the other its source.
+    (copy, _) = (
+        c for c in folder.rglob("second.py") if "Other." in c.read_text("utf-8")
+    )
+    others = {copy: copy.read_bytes() for copy in folder.rglob("*.*")}
+    script.write_text(script.read_text("utf-8").replace("Other.", "Third."))
+    copy.unlink()
+    (archive,) = folder.rglob("course.zip")
+    before = archive.read_bytes()
+    render(course)
+    assert "Third." in copy.read_text("utf-8")
+    assert archive.read_bytes() != before and others.keys() == set(folder.rglob("*.*"))
+
+
 def test_sphinx_gallery_looks_again_when_something_changed(course):
     """It is left out where nothing did: what it would write stays away."""
     page = course.root / "docs" / "lessons" / "second.rst"

@@ -23,10 +23,18 @@ def english_source(env: BuildEnvironment, page: str) -> Path:
     That is its source, but a lesson's script, and the gallery's own page, are copied
     from the gallery.
     """
-    source = Path(env.doc2path(page))
     conf = env.config.sphinx_gallery_conf
-    if source.parent == Path(env.srcdir, conf["gallery_dirs"]):
-        gallery = _resolved(Path(env.srcdir, conf["examples_dirs"]))
+    return _written_in(
+        Path(env.doc2path(page)),
+        Path(env.srcdir, conf["gallery_dirs"]),
+        Path(env.srcdir, conf["examples_dirs"]),
+    )
+
+
+@cache
+def _written_in(source: Path, copies: Path, gallery: Path) -> Path:
+    if source.parent == copies:
+        gallery = _resolved(gallery)
         for written in (gallery / f"{source.stem}.py", gallery / source.name):
             if written.is_file():
                 return written

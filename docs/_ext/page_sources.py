@@ -78,26 +78,34 @@ def fingerprint(app: Sphinx) -> str:
     conf, store = app.config.sphinx_gallery_conf, project_store()
     digest.update(f"{conf['plot_gallery']}\n".encode())
     for name in _NOTHING:
-        for file in _files(Path(app.srcdir, conf[name])):
-            if file.suffix in _SUFFIXES:
+        for file in _files(os.path.join(app.srcdir, conf[name])):
+            if os.path.splitext(file.name)[1] in _SUFFIXES:
                 digest.update(_described(file))
-    for folder in (Path(app.srcdir, conf["gallery_dirs"], "images"), store.folder):
+    figures = os.path.join(app.srcdir, conf["gallery_dirs"], "images")
+    for folder in (figures, store.folder):
         for file in _files(folder, deep=True):
             digest.update(_described(file))
     return digest.hexdigest()
 
 
-def _files(folder: Path, *, deep: bool = False) -> Iterator[Path]:
-    for path, folders, files in os.walk(folder):
-        folders[:] = sorted(folders) if deep else []
-        for name in sorted(files):
-            if name[0] != ".":
-                yield Path(path, name)
+def _files(folder: str | Path, *, deep: bool = False) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    for entry in found:
+        if entry.name[0] == ".":
+            continue
+        if not entry.is_dir():
+            yield entry
+        elif deep:
+            yield from _files(entry.path, deep=True)
 
 
-def _described(file: Path) -> bytes:
+def _described(file: os.DirEntry[str]) -> bytes:
     status = file.stat()
-    return f"{file} {status.st_size} {status.st_mtime_ns}\n".encode()
+    return f"{file.path} {status.st_size} {status.st_mtime_ns}\n".encode()
 
 
 def _mark(app: Sphinx) -> Path:

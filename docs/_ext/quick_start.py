@@ -1,25 +1,62 @@
-"""Quick start: Sphinx begins sooner where a build has little to do.
+"""Quick start: Sphinx begins and ends sooner where a build has little to do.
 
 A translator who saves one catalog waits mostly for Sphinx to start. Measured for such a
-build: Matplotlib, 1.2 s; looking for garbage, 0.25 s; compiling templates, 0.1 s.
+build: Matplotlib, 1.2 s; looking for garbage, 0.25 s; compiling templates, 0.1 s; and
+for a thousand lessons, comparing five thousand downloads with their copies, 1 s.
 """
 
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import FileSystemBytecodeCache
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util import logging
+from sphinx.util.osutil import copyfile
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
+logger = logging.getLogger(__name__)
+
 # In the folder of what Sphinx remembers.
 TEMPLATES = "compiled-templates"
+
+
+class QuickBuilder(StandaloneHTMLBuilder):
+    """Sphinx's own builder, which compares no download with a copy of the same age.
+
+    A file without an age, which `course_archive` writes, is always compared.
+    """
+
+    def copy_download_files(self) -> None:
+        for source, (_pages, name) in self.env.dlfiles.items():
+            file = os.path.join(self.srcdir, source)
+            copy = os.path.join(self._downloads_dir, name)
+            try:
+                if not _is_copied(file, copy):
+                    os.makedirs(os.path.dirname(copy), exist_ok=True)
+                    copyfile(file, copy, force=True)
+            except OSError as error:
+                logger.warning("this download cannot be copied: %s", error)
+
+
+def _is_copied(file: str, copy: str) -> bool:
+    """Tell whether a copy is there with the size and the age of its file."""
+    status = os.stat(file)
+    try:
+        other = os.stat(copy)
+    except FileNotFoundError:
+        return False
+    # Ages of files differ by less than what is kept of them on some disks.
+    is_as_old = abs(status.st_mtime - other.st_mtime) < 1e-3
+    return is_as_old and status.st_mtime > 0 and status.st_size == other.st_size
 
 
 def look_for_garbage(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
@@ -58,6 +95,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # would look through it for garbage again and again.
     gc.disable()
     app.connect("env-before-read-docs", look_for_garbage)
+    app.add_builder(QuickBuilder, override=True)
     # Around Sphinx-Gallery's reading of its configuration (10).
     app.connect("config-inited", hide_matplotlib, priority=9)
     app.connect("config-inited", show_matplotlib, priority=11)

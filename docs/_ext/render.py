@@ -161,7 +161,11 @@ class Workplace:
                         yield (relative / name).as_posix()
 
     def made_from(self, command: list[str]) -> str:
-        """Return a digest of all that the pages depend on."""
+        """Return a digest of all that the pages depend on.
+
+        For files it goes by what the system says of them: `ctime` changes with every
+        write, and no program can set it back.
+        """
         digest = hashlib.sha256(self.made_by().encode())
         settings = [os.environ.get(name, "") for name in SETTINGS]
         facts = [*command, *settings, history.newest_commit(self.root)]
@@ -169,8 +173,9 @@ class Workplace:
         locks = sorted((self.root / "locks").glob("*.txt"))
         names = [lock.relative_to(self.root).as_posix() for lock in locks]
         for name in (*self.sources(), "pyproject.toml", *names):
-            digest.update(f"{name}\n".encode())
-            digest.update(hashlib.sha256((self.root / name).read_bytes()).digest())
+            status = os.stat(self.root / name)
+            written = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+            digest.update(f"{name} {status.st_ino} {written}\n".encode())
         return digest.hexdigest()
 
     def left(self, language: str) -> str:
