@@ -113,12 +113,9 @@ def test_neighbours_are_written_anew_when_a_lesson_changes(project):
     assert pages["first"].stat().st_mtime_ns == written["first"]
 
 
-# -- The site as it is published
+# -- The site as it is published, without a repository
 
 
-@pytest.mark.skipif(
-    bool(os.environ.get("REPOSITORY")), reason="the site was made with a repository"
-)
 @every_language
 @every_lesson
 def test_every_button_leads_to_this_sites_file_in_this_language(site, language, name):
@@ -227,7 +224,7 @@ def test_neighbours_show_title_picture_and_first_words(site, language, name):
         assert int(link.img["width"]) > 100 and int(link.img["height"]) > 50
 
 
-# -- The site as it is made with a repository
+# -- The site as it is published with a repository
 
 
 @pytest.fixture(scope="module")
