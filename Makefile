@@ -10,6 +10,8 @@ SITE_URL ?=
 # Records from elsewhere: a folder or an archive. The pages show these, and torch is not
 # needed; `make record` runs only the lessons that they do not show.
 RECORDS ?=
+# Records from elsewhere to begin with: what is out of date in them runs again.
+EARLIER ?=
 # The kind of device to run the lessons on, such as cpu or cuda; else what there is.
 DEVICE ?=
 # The part of the lessons to run, such as 2/5; else all.
@@ -83,7 +85,8 @@ help:
 	@echo "make html REPOSITORY=OWNER/NAME links the lessons to their source on GitHub."
 	@echo "make html RECORDS=PATH shows the records in a folder or archive; needs no torch."
 	@echo "make record runs the lessons alone: DEVICE=cuda on such a device, SHARD=2/5 a"
-	@echo "part of them, RECORDS=PATH what these records do not show."
+	@echo "part of them, RECORDS=PATH what these records do not show, EARLIER=PATH what is out"
+	@echo "of date in these."
 
 # -- Set-up: one environment in layers; a layer is redone when its lock file changes.
 
@@ -137,7 +140,8 @@ $(error SHARD is for make record: the site is made of all lessons)
 endif
 
 record: $(LESSONS)
-	@$(RECORD) $(if $(SHARD),--shard "$(SHARD)") $(if $(RECORDS),--given "$(RECORDS)")
+	@$(RECORD) $(if $(SHARD),--shard "$(SHARD)") $(if $(RECORDS),--given "$(RECORDS)") \
+	  $(if $(EARLIER),--earlier "$(EARLIER)")
 
 use-records: $(VENV)/.pages
 	@$(ALONE) $(BIN)/python -m records use "$(RECORDS)"
@@ -282,10 +286,14 @@ vulnerabilities: $(VENV)/.tests
 # The folder of a pull request, merged into its base.
 FROM ?=
 .PHONY: kind take-translations push-branch report newest
+kind take-translations: FROM_IS_THERE = test -d "$(FROM)" \
+	  || { echo "Which pull request? Say make $@ FROM=folder" >&2; exit 1; }
 kind:
+	@$(FROM_IS_THERE)
 	@$(PYTHON) -m contribution kind "$(FROM)"
 
 take-translations:
+	@$(FROM_IS_THERE)
 	@$(PYTHON) -m contribution take "$(FROM)"
 
 # Replaces a branch that holds what was made, by one commit with the content of a folder.
@@ -310,17 +318,18 @@ push-branch:
 report:
 	@test -n "$(TITLE)" && test -f "$(TEXT)" || { \
 	  echo "Which one? Say make report TITLE=... TEXT=file" >&2; exit 1; }
-	@tail --bytes=60000 "$(TEXT)" > _build/report.txt
+	@mkdir -p _build && tail --bytes=60000 "$(TEXT)" > _build/report.txt
 	@number=$$(gh issue list --state open --search 'in:title "$(TITLE)"' \
 	    --json number --jq '.[0].number // empty') \
 	  && if test -n "$$number"; then gh issue comment "$$number" --body-file _build/report.txt; \
 	  else gh issue create --title "$(TITLE)" --body-file _build/report.txt; fi
 
-# Everything with the newest versions that pyproject.toml allows.
-newest: lock
+# Everything with the newest versions that pyproject.toml allows. What is said goes to a
+# file for `make report`, also where there are no such versions or they do not install.
+newest:
 	@mkdir -p _build
-	@$(MAKE) --no-print-directory test > _build/newest.txt 2>&1 \
-	  || { cat _build/newest.txt; exit 1; }
+	@{ $(MAKE) --no-print-directory lock && $(MAKE) --no-print-directory test; } \
+	  > _build/newest.txt 2>&1 || { cat _build/newest.txt; exit 1; }
 	@echo "All is well with the newest versions."
 
 # -- Upkeep

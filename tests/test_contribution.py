@@ -147,3 +147,51 @@ def test_a_list_of_languages_cannot_put_a_command_into_the_makefile(project):
     ).stdout
     assert "-m render --build _build en vi --" in shown
     assert "hostile" not in shown
+
+
+def make(project, *arguments):
+    return subprocess.run(
+        ["make", "--no-print-directory", "--silent", *arguments],
+        cwd=project.root,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_make_tells_what_a_pull_request_changes(project, pull):
+    """In the form in which a workflow takes it, and nothing else."""
+    folder, write, commit = pull
+    write("locale/vi/LC_MESSAGES/index.po", "new\n")
+    commit()
+    run = make(project, "kind", f"FROM={folder}")
+    assert (run.returncode, run.stdout) == (0, "translations=true\nlessons=false\n")
+
+
+def test_make_takes_translations_and_names_them(project, pull):
+    folder, write, commit = pull
+    write("locale/vi/LC_MESSAGES/index.po", "new\n")
+    commit()
+    run = make(project, "take-translations", f"FROM={folder}")
+    assert run.returncode == 0, run.stderr
+    assert run.stdout == "Taken: locale/vi/LC_MESSAGES/index.po\n"
+    taken = project.root / "locale" / "vi" / "LC_MESSAGES" / "index.po"
+    assert taken.read_text() == "new\n"
+
+
+def test_make_takes_nothing_of_a_pull_request_with_programs(project, pull):
+    folder, write, commit = pull
+    before = (project.root / "Makefile").read_bytes()
+    write("Makefile", "hostile\n")
+    commit()
+    run = make(project, "take-translations", f"FROM={folder}")
+    assert run.returncode != 0
+    assert "Nothing was taken: Makefile: not a translation." in run.stderr
+    assert (project.root / "Makefile").read_bytes() == before
+
+
+@pytest.mark.parametrize("target", ["kind", "take-translations"])
+def test_make_asks_for_the_pull_request(project, target):
+    for given in ((), ("FROM=no-such",)):
+        run = make(project, target, *given)
+        assert run.returncode != 0
+        assert f"Which pull request? Say make {target} FROM=folder" in run.stderr

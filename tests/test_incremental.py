@@ -207,7 +207,8 @@ def test_templates_are_compiled_once(course):
 def test_garbage_is_looked_for_from_the_first_page_on():
     connected = {}
     app = SimpleNamespace(
-        connect=lambda event, call, **_: connected.update({event: call})
+        connect=lambda event, call, **_: connected.update({event: call}),
+        add_builder=lambda *_, **__: None,
     )
     try:
         quick_start.setup(app)

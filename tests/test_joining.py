@@ -272,6 +272,29 @@ def test_given_records_are_not_made_anew_unless_the_code_changed(recorded, empty
     assert re.findall(r"(\w+): running", run.stdout) == ["second"]
 
 
+def test_earlier_records_are_made_anew_where_they_are_out_of_date(recorded, empty):
+    """As they would be on the machine that made them."""
+    given = str(recorded.root / "_build" / "records")
+    edit(empty, "second", "6 * 7", "6 * 8")
+    run = empty.record("--earlier", given)
+    assert run.returncode == 0, run.stderr
+    assert re.findall(r"(\w+): running", run.stdout) == ["second"]
+    empty.torch("2.16.0")
+    run = empty.record("--earlier", given)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.count("because torch changed from 2.15.0 to 2.16.0") == 2
+    assert "second: running, because its code changed and torch changed" in run.stdout
+
+
+def test_make_record_tells_given_records_from_earlier_ones(recorded):
+    """The environment of a workflow names them."""
+    for name, option in (("RECORDS", "--given"), ("EARLIER", "--earlier")):
+        shown = make(recorded, "record", "--dry-run", f"{name}=a.zip").stdout
+        assert re.search(rf'-m records .*{option} "a\.zip"', shown, re.S)
+        others = {"--given", "--earlier"} - {option}
+        assert not any(other in shown for other in others)
+
+
 # -- Archives -------------------------------------------------------------------------
 
 

@@ -127,6 +127,17 @@ def test_one_that_eats_memory_is_stopped(broken, code):
     refused(broken, "of memory, more than 350, and was stopped", *limits)
 
 
+def test_memory_that_workers_share_is_counted_once(broken):
+    """As with the workers of the compiler or of a data loader, one for each core."""
+    broken.break_it(
+        "import os\nimport time\nheld = bytearray(os.urandom(200 * 2**20))\n"
+        "for _ in range(4):\n    if os.fork() == 0:\n"
+        "        time.sleep(3)\n        os._exit(0)\ntime.sleep(3)\n"
+    )
+    run = broken.record("--memory", "600", "--seconds", "100")
+    assert run.returncode == 0, run.stderr
+
+
 def test_a_lesson_states_its_own_memory(broken):
     broken.break_it(EATS, "# [tool.course]\n# memory_mib = 300\n")
     refused(broken, "of memory, more than 300, and was stopped")

@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import pytest
 from conftest import ROOT
 
 
@@ -178,6 +179,64 @@ def test_lesson_without_a_name_asks_for_one():
     run = make(ROOT, "lesson")
     assert run.returncode != 0
     assert "Which lesson?" in run.stderr
+
+
+@pytest.fixture
+def generated(project, tmp_path):
+    """A repository, and its `make generated` with a uv that writes what it is told."""
+    project.lessons("first")
+    tools = tmp_path / "environment"
+    (tools / "bin").mkdir(parents=True)
+    programs = {
+        name: f'exec {ROOT / ".venv" / "bin" / name} "$@"'
+        for name in ("python", "sphinx-build")
+    }
+    programs["uv"] = (
+        'case "$@" in *locks/torch.txt) printf "$ADDS" >> locks/torch.txt; esac'
+    )
+    for name, command in programs.items():
+        (tools / "bin" / name).write_text(f"#!/bin/sh\n{command}\n")
+        (tools / "bin" / name).chmod(0o755)
+    for layer in (".pages", ".tests"):
+        (tools / layer).touch()
+    (project.root / ".gitignore").write_text("/_build/\n/docs/lessons/\n*.mo\n")
+    ours = f"VENV={tools}"
+
+    def commit():
+        author = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+        for command in (["add", "."], [*author, "commit", "-qm", "x"]):
+            subprocess.run(["git", *command], cwd=project.root, check=True)
+
+    subprocess.run(["git", "init", "-q"], cwd=project.root, check=True)
+    assert make(project.root, "update-po", ours).returncode == 0
+    (project.root / "locks" / "torch.txt").write_text("torch==1\n")
+    commit()
+    project.commit = commit
+    project.generated = lambda adds="": make(project.root, "generated", ours, ADDS=adds)
+    return project
+
+
+def test_what_is_made_from_other_files_is_told_from_what_was_forgotten(generated):
+    run = generated.generated()
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "The catalogs and the locks are up to date." in run.stdout
+
+
+def test_a_forgotten_lock_is_found(generated):
+    run = generated.generated("torchvision==1")
+    assert run.returncode != 0
+    assert "locks/torch.txt" in run.stdout
+    assert "Commit these files" in run.stderr
+
+
+def test_a_forgotten_catalog_is_found(generated):
+    index = generated.root / "docs" / "index.md"
+    index.write_text(index.read_text("utf-8") + "\nNew words.\n", "utf-8")
+    generated.commit()
+    run = generated.generated()
+    assert run.returncode != 0
+    assert "locale/vi/LC_MESSAGES/index.po" in run.stdout
+    assert "Commit these files" in run.stderr
 
 
 def test_the_locks_pin_with_hashes_and_name_no_index():

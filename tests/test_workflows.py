@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -121,10 +122,10 @@ def test_pages_are_rendered_with_the_whole_history():
     rendered = 0
     for file, name, job in jobs():
         ran = [step["run"].split()[1] for step in job["steps"] if "run" in step]
-        if {"html", "test"} & set(ran):
+        if {"html", "test", "newest"} & set(ran):
             assert job["steps"][0]["with"].get("fetch-depth") == 0, (file, name)
             rendered += 1
-    assert rendered == 3
+    assert rendered == 4
 
 
 def test_translations_are_built_with_the_programs_of_the_base():
@@ -136,6 +137,68 @@ def test_translations_are_built_with_the_programs_of_the_base():
         assert second["with"]["path"] == "_build/contribution"
     condition = workflow(pull)["jobs"]["pages"]["if"]
     assert "needs.look.outputs.translations == 'false'" in condition
+
+
+def test_the_lessons_run_in_parts_on_graphics_cards_when_they_are_out_of_date():
+    (main,) = [path for path in FILES if path.stem == "main"]
+    parts, site = (workflow(main)["jobs"][name] for name in ("record", "site"))
+    assert parts["runs-on"] == ["self-hosted", "linux", "gpu"]
+    shards = parts["strategy"]["matrix"]["shard"]
+    assert shards == [f"{n}/{len(shards)}" for n in range(1, len(shards) + 1)]
+    (merge,) = [s["run"] for s in site["steps"] if "make merge" in s.get("run", "")]
+    assert merge.count("shard-") == len(shards)
+    # Given records would be shown, also those of another torch.
+    (step,) = [s for s in parts["steps"] if "make record " in s.get("run", "")]
+    assert "records.tar.gz" in step["env"]["EARLIER"]
+    assert "RECORDS" not in step["env"]
+
+
+def test_what_is_published_knows_its_repository_and_keeps_its_hidden_files():
+    (main,) = [path for path in FILES if path.stem == "main"]
+    site = workflow(main)["jobs"]["site"]
+    made = [step for step in site["steps"] if step.get("run", "").startswith("make ")]
+    assert made[-1]["run"].startswith("make html ")
+    assert made[-1]["env"]["REPOSITORY"] == "${{ github.repository }}"
+    (upload,) = [
+        s["with"] for s in site["steps"] if s.get("with", {}).get("name") == "site"
+    ]
+    assert upload["include-hidden-files"] is True
+
+
+def test_what_a_report_needs_is_there_whenever_the_job_before_it_failed():
+    for name, job in (("weekly", "newest"), ("links", "links")):
+        (path,) = [path for path in FILES if path.stem == name]
+        upload = workflow(path)["jobs"][job]["steps"][-1]
+        report = workflow(path)["jobs"]["report"]
+        assert upload["if"] == "failure()"
+        assert report["needs"] == job
+        (taken,) = [
+            s["with"] for s in report["steps"] if "download" in s.get("uses", "")
+        ]
+        assert taken["name"] == upload["with"]["name"]
+        file = upload["with"]["path"].rpartition("/")[2]
+        assert report["steps"][-1]["run"].endswith(f"TEXT={taken['path']}/{file}")
+
+
+def test_no_two_runs_of_a_workflow_are_at_work_at_once():
+    for path in FILES:
+        assert workflow(path)["concurrency"]["group"], path
+
+
+def test_pull_requests_are_rendered_without_torch():
+    (pull,) = [path for path in FILES if path.stem == "pull-request"]
+    for name in ("translations", "pages"):
+        job = workflow(pull)["jobs"][name]
+        for step in job["steps"]:
+            if step.get("run", "").startswith(("make html", "make test")):
+                command = [*step["run"].split()[1:], "--dry-run"]
+                if "RECORDS" in job.get("env", {}):
+                    command.append("RECORDS=_build/new/records.tar.gz")
+                shown = make(ROOT, *command, "VENV=_build/no-such")
+                assert shown.returncode == 0, shown.stderr
+                assert "locks/pages.txt" in shown.stdout
+                assert "locks/torch.txt" not in shown.stdout
+                assert "-m records use" in shown.stdout
 
 
 def test_actionlint_is_part_of_lint():
@@ -170,6 +233,43 @@ def repository(project):
         subprocess.run(command, cwd=project.root, check=True)
     project.remote = other
     return project
+
+
+def test_to_push_a_branch_leaves_the_work_tree_and_what_is_staged(repository):
+    """Nothing of them is in the branch, and the site may stand behind a link."""
+    root, remote = repository.root, repository.remote
+    (root / "staged.txt").write_text("x")
+    subprocess.run(["git", "add", "staged.txt"], cwd=root, check=True)
+    (root / "conf.py").write_text("changed and not staged\n")
+    (root / "unknown.txt").write_text("x")
+    release = root / "_build" / "releases" / "1"
+    release.mkdir(parents=True)
+    (release / ".nojekyll").touch()
+    (root / "_build" / "html").symlink_to("releases/1")
+    kept = [root / ".git" / name for name in ("index", "HEAD")]
+    before = [file.read_bytes() for file in kept]
+    refs = ["git", "for-each-ref"]
+    branches = subprocess.run(refs, cwd=root, capture_output=True).stdout
+    command = ["push-branch", "BRANCH=gh-pages", "FOLDER=_build/html"]
+    run = make(root, *command, f"REMOTE={remote}")
+    assert run.returncode == 0, run.stderr
+    assert [file.read_bytes() for file in kept] == before
+    assert subprocess.run(refs, cwd=root, capture_output=True).stdout == branches
+    assert (root / "conf.py").read_text() == "changed and not staged\n"
+    pushed = subprocess.run(
+        ["git", "-C", str(remote), "ls-tree", "-r", "--name-only", "gh-pages"],
+        capture_output=True,
+        text=True,
+    )
+    assert pushed.stdout.split() == [".nojekyll"]
+
+
+@pytest.mark.parametrize("missing", ["BRANCH=", "FOLDER=no-such"])
+def test_nothing_is_pushed_without_a_branch_and_a_folder(repository, missing):
+    command = ["push-branch", "BRANCH=gh-pages", "FOLDER=docs", missing]
+    run = make(repository.root, *command, f"REMOTE={repository.remote}")
+    assert run.returncode != 0
+    assert "Which one? Say make push-branch" in run.stderr
 
 
 def test_a_branch_gets_the_content_of_a_folder(repository):
@@ -215,7 +315,6 @@ def test_a_report_opens_an_issue_or_adds_to_it(project, open_issue, told):
         f'if [ "$2" = list ]; then echo {open_issue}; fi\n'
     )
     (tools / "gh").chmod(0o755)
-    (project.root / "_build").mkdir()
     (project.root / "words.txt").write_text("It broke.\n")
     run = make(
         project.root,
@@ -229,6 +328,61 @@ def test_a_report_opens_an_issue_or_adds_to_it(project, open_issue, told):
     assert len(calls) == 2
     assert calls[1].startswith(f"issue {told}")
     assert (project.root / "_build" / "report.txt").read_text() == "It broke.\n"
+
+
+def test_a_report_needs_a_title_and_a_text(project):
+    for given in (["TEXT=Makefile"], ["TITLE=Broken", "TEXT=no-such"]):
+        run = make(project.root, "report", *given)
+        assert run.returncode != 0
+        assert "Which one? Say make report" in run.stderr
+
+
+@pytest.fixture
+def stand_ins(project, tmp_path):
+    """An environment whose programs note how they were called, and fail if told to."""
+    shutil.copytree(ROOT / "tests" / "tools", project.root / "tests" / "tools")
+    tools = tmp_path / "environment"
+    (tools / "bin").mkdir(parents=True)
+    for name in "python pip uv ruff sphinx-build sphinx-lint actionlint".split():
+        program = tools / "bin" / name
+        program.write_text(
+            f'#!/bin/sh\necho "{name} $@" | tee -a {tools}/calls\n'
+            'case "$0 $@" in *"${FAILS:-nothing fails}"*) exit 1; esac\n'
+            # The lock files that are written become newer than what is installed.
+            'for word; do [ "$to" = --output-file ] && touch "$word"; to=$word; done\n'
+            "exit 0\n"
+        )
+        program.chmod(0o755)
+    project.newest = lambda **env: make(project.root, "newest", f"VENV={tools}", **env)
+    project.calls = tools / "calls"
+    return project
+
+
+def test_the_newest_versions_are_locked_installed_recorded_and_tested(stand_ins):
+    run = stand_ins.newest()
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "All is well with the newest versions." in run.stdout
+    calls = stand_ins.calls.read_text()
+    order = [
+        "uv pip compile --quiet --universal",
+        *(f"pip install --quiet .* -r locks/{name}.txt" for name in ("pages", "torch")),
+        "python docs/_ext/alone.py .* -m records",
+        "python docs/_ext/alone.py .* -m render",
+        "python docs/_ext/alone.py .* -m publish",
+        "python -m pytest",
+    ]
+    assert re.search("(?s)" + ".*\n".join(order), calls), calls
+    assert calls.count("--upgrade") == 4
+
+
+@pytest.mark.parametrize("fails", ["uv pip compile", "-r locks/torch.txt", "-m pytest"])
+def test_what_the_newest_versions_break_can_be_reported(stand_ins, fails):
+    run = stand_ins.newest(FAILS=fails)
+    assert run.returncode != 0
+    assert "All is well" not in run.stdout
+    told = (stand_ins.root / "_build" / "newest.txt").read_text()
+    assert fails in told.splitlines()[-2]
+    assert told in run.stdout
 
 
 def test_vulnerabilities_are_looked_up_for_every_lock():

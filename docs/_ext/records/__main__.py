@@ -59,6 +59,8 @@ def record(arguments: argparse.Namespace) -> None:
     if device is None:
         device = choose_device(arguments.device)
     with store.locked(wait=lambda: print("Waiting: other lessons are being recorded.")):
+        if arguments.earlier:
+            _take(store, arguments.earlier, False)
         given: set[str] = set()
         if arguments.given:
             given = {record.lesson for record in _take(store, arguments.given, False)}
@@ -284,6 +286,9 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument("--shard", help="run one part of all, such as 2/5")
     parser.add_argument(
         "--given", action="append", help="use these records where they show the lesson"
+    )
+    parser.add_argument(
+        "--earlier", action="append", help="begin with these records as if made here"
     )
     parser.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, help="lessons side by side"
