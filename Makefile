@@ -78,7 +78,7 @@ help:
 	@echo "make linkcheck    follow the links that leave the site (needs the internet)"
 	@echo "make inventories  note where the documentation has each name of the packages"
 	@echo "make lock         pin the newest versions that pyproject.toml allows, in locks/"
-	@echo "make math-font    make the font of the formulas anew from its package (needs npm)"
+	@echo "make math-font    make the fonts of the formulas anew from their package (needs npm)"
 	@echo "make clean        remove all that was built; the set-up stays"
 	@echo
 	@echo "make html TORCH_INDEX=ADDRESS takes torch and torchvision from another index."

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from bs4 import BeautifulSoup
 
-from assets import join_scripts, join_styles
+from assets import address_of_svg, join_scripts, join_styles
 
 
 def test_a_page_links_one_style_sheet_and_one_script(project):
@@ -16,6 +18,9 @@ def test_a_page_links_one_style_sheet_and_one_script(project):
     (script,) = page.select("script[src]")
     assert script["src"].startswith("../_static/site.js?v=")
     assert script.has_attr("defer")
+    (icon,) = page.select("link[rel~=icon]")
+    assert icon["href"].startswith("data:image/svg+xml,%3Csvg")
+    assert page.select_one(".brand img")["src"] == icon["href"]
     static = project.root / "_build" / "preview" / "en" / "_static"
     styles = (static / "site.css").read_text("utf-8")
     for rule in (".site-header{", "ol.lesson-cards{", "data-theme=dark", ".copybtn"):
@@ -51,3 +56,11 @@ def test_the_licence_of_a_script_is_kept():
     joined = join_scripts({"a.js": "/*! a licence */ one() // gone"})
     assert "/*! a licence */" in joined
     assert "gone" not in joined
+
+
+def test_a_picture_is_the_same_inside_its_address():
+    svg = '<svg viewBox="0 0 9 9">\n <path fill="#fff" d="M0 0"/>\n</svg>'
+    kind, _, content = address_of_svg(svg).partition(",")
+    assert kind == "data:image/svg+xml"
+    assert not set(content) & set("<>\"'# ")
+    assert unquote(content).split() == svg.split()

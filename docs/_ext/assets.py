@@ -1,8 +1,9 @@
-"""Assets: one style sheet and one script for a page, however many extensions there are.
+"""Assets: one style sheet and one script for a page, and its icon inside the page.
 
 A browser waits for every style sheet that a page links, and Sphinx links one for each
 extension. Here they are joined in their order, without those that ``assets_unused``
-names, into ``site.css`` and ``site.js``.
+names, into ``site.css`` and ``site.js``. An icon is smaller than what it costs to ask
+for it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import posixpath
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import rcssmin
 import rjsmin
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 STYLES = "site.css"
 SCRIPT = "site.js"
+
+# What an address inside an attribute may hold as it is, beside letters and digits.
+_PLAIN = "/:=,"
 
 # An address in a style sheet that is relative to it.
 _ADDRESS = re.compile(r"""url\((?P<quote>["']?)(?!["']|data:|[a-z]+:|/|#)""")
@@ -32,6 +37,20 @@ def join_assets(
     if app.builder.name == "html":
         for kind, name in (("css_files", STYLES), ("script_files", SCRIPT)):
             context[kind] = _joined(app, context[kind], name)
+
+
+def put_icon_inside(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Give a page the icon of the site as an address that holds it."""
+    icon = Path(app.config.html_favicon or "")
+    if app.builder.name == "html" and icon.suffix == ".svg":
+        context["favicon_url"] = address_of_svg(icon.read_text("utf-8"))
+
+
+def address_of_svg(svg: str) -> str:
+    """Return a picture as an address: as text, which compresses well."""
+    return f"data:image/svg+xml,{quote(' '.join(svg.split()), safe=_PLAIN)}"
 
 
 def join_again(app: Sphinx, exception: Exception | None) -> None:
@@ -120,5 +139,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_js_file(SCRIPT, loading_method="defer")
     # After every other extension has added its files.
     app.connect("html-page-context", join_assets, priority=950)
+    app.connect("html-page-context", put_icon_inside)
     app.connect("build-finished", join_again, priority=950)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -45,7 +45,7 @@ def policy(page: str, content: str = "") -> str:
             "default-src 'none'",
             " ".join(["script-src 'self'", *scripts]),
             " ".join(["style-src 'self'", *styles]),
-            # The theme's icons are pictures inside its style sheet.
+            # Icons are pictures inside the style sheet and inside the page.
             "img-src 'self' data:",
             "font-src 'self'",
             "connect-src 'self'",

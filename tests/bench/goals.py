@@ -61,8 +61,10 @@ def _reader() -> dict[str, Goal]:
             "A lesson: bytes to first view", "KB", 100, **every
         ),
         "reader.lesson_requests": Goal("  requests", "count", 12, **every),
-        "reader.home_bytes": Goal("The home page: bytes to first view", "KB"),
-        "reader.home_requests": Goal("  requests", "count"),
+        "reader.home_bytes": Goal(
+            "The home page: bytes to first view", "KB", 100, **every
+        ),
+        "reader.home_requests": Goal("  requests", "count", 12, **every),
         "reader.early_search": Goal(
             "Search data before search is opened", "KB", 0, **every
         ),

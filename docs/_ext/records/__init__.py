@@ -34,7 +34,10 @@ def project_store(root: Path = ROOT) -> Store:
     return Store(
         gallery=root / "gallery",
         folder=root / "_build" / "records",
-        style=(extensions / "figures.py", extensions / "figures.mplstyle"),
+        style=tuple(
+            extensions / name
+            for name in ("figures.py", "figures.mplstyle", "thumbnails.py")
+        ),
         locks=(root / "locks" / "torch.txt", root / "locks" / "lessons.txt"),
     )
 

@@ -15,6 +15,8 @@ import sys
 import traceback
 from pathlib import Path
 
+from thumbnails import simplify_thumbnails
+
 from . import ROOT
 from .splice import write_outputs
 from .watch import end_with_parent
@@ -58,6 +60,7 @@ def run_lesson(lesson: str, folder: Path) -> str | None:
         return describe(lesson, formatted)
     made = folder / conf["gallery_dirs"]
     write_outputs(made / f"{lesson}.py", made, conf)
+    simplify_thumbnails(made / "images" / "thumb")
     return None
 
 
