@@ -5,6 +5,7 @@
 
   const template = document.getElementById("search-template");
   if (!template) return;
+  const root = document.documentElement;
   const place = document.querySelector(".search-page");
   let dialog = null;
   let view = null;
@@ -60,12 +61,14 @@
       document.body.append(content);
       view = fill(dialog);
       dialog.querySelector(".search-close").addEventListener("click", () => dialog.close());
+      dialog.addEventListener("close", () => root.classList.remove("search-is-open"));
       // A click beside the dialog, and one on a result that is on this page.
       dialog.addEventListener("click", (event) => {
         if (event.target === dialog || event.target.closest("a")) dialog.close();
       });
     }
     if (!dialog.open) dialog.showModal();
+    root.classList.add("search-is-open");
     view.focus();
     view.select();
   };
