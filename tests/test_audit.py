@@ -32,10 +32,12 @@ def test_a_page_misses_what_is_below_its_goal():
     assert result(preset="desktop", performance=97).misses() == []
 
 
-def measured(*speeds, **scores):
+def measured(*speeds, wanted=None, **scores):
     """Return what is made of measurements of a page, and how many were asked for."""
     left = [result(performance=speed, **scores) for speed in speeds]
-    found = audit.measure_fairly(lambda page, preset: left.pop(0), "a.html", "mobile")
+    found = audit.measure_fairly(
+        lambda page, preset: left.pop(0), "a.html", "mobile", wanted
+    )
     return found.scores["performance"], len(speeds) - len(left)
 
 
@@ -44,6 +46,7 @@ def test_a_slow_page_is_measured_anew_and_the_median_counts():
     assert measured(60, 99, 98) == (98, 3)
     assert measured(97, 100, 90) == (97, 3)
     assert measured(100, 0, 0, seo=50) == (100, 1)
+    assert measured(99, 100, 100, wanted=100) == (100, 3)
 
 
 def test_pages_are_chosen_by_patterns():
