@@ -200,6 +200,7 @@ def test_lessons_end_with_a_build_that_is_killed_and_the_next_one_mends(broken):
     assert "first: running" not in run.stdout
     assert "second: done" in run.stdout
     assert sorted(path.name for path in records.iterdir()) == [
+        ".device.json",
         ".lock",
         "first",
         "second",

@@ -130,7 +130,7 @@ def test_the_place_is_kept(site, page):
     for added in (True, False):
         page.evaluate("document.querySelector('.bilingual-button').click()")
         page.wait_for_function(
-            f"!!document.querySelector('.bilingual') === {str(added).lower()}"
+            "(added) => !!document.querySelector('.bilingual') === added", arg=added
         )
         page.wait_for_timeout(200)
         now = page.evaluate("window.first.getBoundingClientRect().top")
@@ -182,7 +182,7 @@ def test_passages_that_do_not_match_are_refused(site, page, tmp_path):
         page.reload()
         page.locator(".bilingual-button").click()
         page.wait_for_function(
-            "document.querySelector('.bilingual-status').textContent"
+            "() => document.querySelector('.bilingual-status').textContent"
         )
         button = page.locator(".bilingual-button")
         assert button.get_attribute("aria-pressed") == "false"

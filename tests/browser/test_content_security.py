@@ -130,6 +130,6 @@ def test_what_gets_into_a_page_does_nothing(address, page, script, blocked):
     page.goto(f"{address}/en/index.html")
     # As a script of the page, which the browser's own tools are not.
     page.evaluate(f"() => {{ {script}; }}")
-    page.wait_for_function("window.violations.length")
+    page.wait_for_function("() => window.violations.length")
     assert page.evaluate("window.violations") == [blocked]
     assert page.evaluate("typeof ran") == "undefined"
