@@ -13,7 +13,8 @@ LESSON = "gallery/backprop.py"
 EDITS = {
     "sentence": ("The network is the one", "The network {}is the one"),
     "comment": ("# One grey channel", "# One {}grey channel"),
-    "code": ("torch.manual_seed(0)", "torch.manual_seed({}0)"),
+    # Other code with the same outcome, which the lesson checks.
+    "code": ("torch.manual_seed(0)", "torch.manual_seed(0 * {}1)"),
 }
 
 
