@@ -52,8 +52,15 @@ class PlainSite:
             str((ROOT / VENV).resolve() / "bin" / "sphinx-build"),
             *("-q", "-b", "html", "-D", f"language={language}", ".", "_build"),
         ]
-        # Lessons that run side by side share the cores, here as there.
-        return run(command, source, {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"})
+        # Lessons that run side by side share the cores, here as there, and nothing that
+        # torch compiled for another run is used: only the second language finds what
+        # the first one left.
+        environment = {
+            "OMP_NUM_THREADS": "1",
+            "MPLBACKEND": "agg",
+            "TORCHINDUCTOR_CACHE_DIR": str(self.root / "inductor"),
+        }
+        return run(command, source, environment)
 
 
 def _write_source(source: Path) -> None:
