@@ -31,10 +31,12 @@ class Visit:
     def __init__(self, page: Page, session: CDPSession) -> None:
         self.page = page
         self._answers: dict[str, Answer] = {}
+        self._awaited: set[str] = set()
         session.send("Network.enable")
         session.on("Network.requestWillBeSent", self._ask)
         session.on("Network.requestServedFromCache", self._forget)
         session.on("Network.loadingFinished", self._end)
+        session.on("Network.loadingFailed", self._fail)
 
     @property
     def answers(self) -> list[Answer]:
@@ -48,7 +50,7 @@ class Visit:
     def open(self, address: str) -> None:
         """Open the page, and wait until nothing more is loaded."""
         self.page.goto(address)
-        self.page.wait_for_load_state("networkidle")
+        self._wait_for_quiet()
 
     def search(self, words: str) -> list[Answer]:
         """Search as a reader does; return what was asked for because of it."""
@@ -56,16 +58,33 @@ class Visit:
         self.page.locator("a.search-open").first.click()
         self.page.locator("input[name=q]").last.fill(words)
         self.page.locator(".search-results a").first.wait_for()
-        self.page.wait_for_load_state("networkidle")
+        self._wait_for_quiet()
         return self.answers[before:]
+
+    def _wait_for_quiet(self) -> None:
+        """Wait until for half a second nothing was asked for and nothing is awaited.
+
+        The browser's own word for that can be missed on a busy machine.
+        """
+        for _ in range(60):
+            asked = len(self._answers)
+            self.page.wait_for_timeout(500)
+            if len(self._answers) == asked and not self._awaited:
+                return
+        raise TimeoutError(f"{self.page.url} does not stop loading: {self._awaited}")
 
     def _ask(self, event: dict) -> None:
         self._answers[event["requestId"]] = Answer(event["request"]["url"])
+        self._awaited.add(event["requestId"])
 
     def _forget(self, event: dict) -> None:
         self._answers.pop(event["requestId"], None)
 
+    def _fail(self, event: dict) -> None:
+        self._awaited.discard(event["requestId"])
+
     def _end(self, event: dict) -> None:
+        self._awaited.discard(event["requestId"])
         if answer := self._answers.get(event["requestId"]):
             answer.bytes = event["encodedDataLength"]
 

@@ -76,7 +76,7 @@ class PageUnderTest:
                 "**/*.js", lambda r: r.fulfill(body="", content_type="text/javascript")
             )
             # What the other page still asked for is cut short by leaving it, and told.
-            self.page.wait_for_load_state("networkidle")
+            self.page.wait_for_load_state("load")
             self.page.goto("about:blank")
             self.complaints.clear()
             self.page.goto(address, wait_until="load")
