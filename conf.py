@@ -19,7 +19,6 @@ version = "0.1"
 extensions = [
     # ours, first of all
     "quick_start",
-    # Sphinx's
     # installed
     "myst_parser",
     "sphinx_copybutton",

@@ -59,7 +59,7 @@ def landing_page(
         )
     ]
     environment = Environment(
-        loader=FileSystemLoader(root / "docs" / "_templates" / "root"),
+        loader=FileSystemLoader(root / "docs" / "_templates" / "site"),
         autoescape=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
