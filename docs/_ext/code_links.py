@@ -35,12 +35,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-
 # In the folder of the sources.
 INVENTORIES = "inventories"
-
-
-# Names, signs and spaces.
+# The styles of names, signs and spaces.
 _PLAIN = ("n", "p", "w")
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+# Of the thumbnails that Sphinx-Gallery writes.
+_SUFFIXES = (".svg", ".png", ".gif", ".webp")
+
 
 class LessonCards(SphinxDirective):
     """Show a card for each lesson."""
@@ -32,29 +35,18 @@ class LessonCards(SphinxDirective):
         conf = self.config.sphinx_gallery_conf
         gallery = Path(self.env.srcdir, conf["examples_dirs"]).resolve()
         self.env.note_dependency(gallery / lessons.ORDER_FILE)
-        folder = conf["gallery_dirs"]
-        pages = [f"{folder}/{name}" for name in lessons.reading_order(gallery)]
-        thumbnails = self._thumbnails(folder)
+        pages = [f"{conf['gallery_dirs']}/{n}" for n in lessons.reading_order(gallery)]
         cards = nodes.enumerated_list(classes=["lesson-cards"])
-        cards += [self._card(page, thumbnails.get(page, [])) for page in pages]
+        cards += [self._card(page) for page in pages]
         pages_with_cards(self.env).add(self.env.docname)
         if "toctree" not in self.options:
             return [cards]
         return [cards, self._toctree(pages)]
 
-    def _thumbnails(self, folder: str) -> dict[str, list[str]]:
-        """Return where the pictures of each lesson are, by its page."""
-        found: dict[str, list[str]] = {}
-        images = Path(self.env.srcdir, folder, "images", "thumb")
-        for path in sorted(images.glob("sphx_glr_*_thumb.*")):
-            name = path.stem.removeprefix("sphx_glr_").removesuffix("_thumb")
-            uri = f"/{folder}/images/thumb/{path.name}"
-            found.setdefault(f"{folder}/{name}", []).append(uri)
-        return found
-
-    def _card(self, page: str, thumbnails: list[str]) -> nodes.list_item:
+    def _card(self, page: str) -> nodes.list_item:
         card = nodes.list_item()
-        for uri in thumbnails:
+        if thumbnail := thumbnail_of(self.env, page):
+            uri = f"/{thumbnail.relative_to(self.env.srcdir).as_posix()}"
             # The title says what the picture is for: it needs no words of its own.
             card += nodes.image(uri=uri, alt="", classes=["card-picture"])
         card += nodes.paragraph("", "", link_to(page, self.env), classes=["card-title"])
@@ -116,6 +108,21 @@ def fill_cards(app: Sphinx, doctree: nodes.document, page: str) -> None:
     for paragraph in doctree.findall(nodes.paragraph):
         if "lesson" in paragraph:
             paragraph += nodes.Text(first_words(app.env).get(paragraph["lesson"], ""))
+
+
+def thumbnail_of(env: BuildEnvironment, page: str) -> Path | None:
+    """Return the picture of a lesson that Sphinx-Gallery made small, if there is one.
+
+    It is asked for by its name: to list the folder for each of a thousand lessons would
+    take long.
+    """
+    folder, _, name = page.rpartition("/")
+    thumbnails = Path(env.srcdir, folder, "images", "thumb")
+    for suffix in _SUFFIXES:
+        thumbnail = thumbnails / f"sphx_glr_{name}_thumb{suffix}"
+        if thumbnail.is_file():
+            return thumbnail
+    return None
 
 
 def first_words(env: BuildEnvironment) -> dict[str, str]:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import lessons
 from gallery_intl.pages import localized_figure
 from image_sizes import size_of
-from lesson_cards import first_words
+from lesson_cards import first_words, thumbnail_of
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 # The most lessons that the table of a page lists, so that pages stay small.
 LISTED = 30
-# Of the thumbnails that Sphinx-Gallery writes.
-_SUFFIXES = (".svg", ".png", ".gif", ".webp")
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def collect_summary(app: Sphinx, doctree: nodes.document) -> None:
     if folder != app.config.sphinx_gallery_conf["gallery_dirs"] or name == "index":
         return
     picture, size = "", None
-    if thumb := _thumbnail(Path(env.srcdir, folder, "images", "thumb"), name):
+    if thumb := thumbnail_of(env, page):
         env.note_dependency(thumb)
         uri = f"/{thumb.relative_to(env.srcdir).as_posix()}"
         picture = localized_figure(env, page, uri).lstrip("/")
@@ -75,14 +73,6 @@ def collect_summary(app: Sphinx, doctree: nodes.document) -> None:
         env.images.add_file(page, picture)
     text = first_words(env).get(page, "")
     summaries(env)[page] = Summary(text, picture, *(size or ()))
-
-
-def _thumbnail(folder: Path, lesson: str) -> Path | None:
-    for suffix in _SUFFIXES:
-        thumbnail = folder / f"sphx_glr_{lesson}_thumb{suffix}"
-        if thumbnail.is_file():
-            return thumbnail
-    return None
 
 
 def forget_summary(app: Sphinx, env: BuildEnvironment, page: str) -> None:

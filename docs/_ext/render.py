@@ -160,19 +160,19 @@ class Workplace:
                     if name[0] != "." and not name.endswith(".mo"):
                         yield (relative / name).as_posix()
 
-    def made_from(self, command: list[str]) -> str:
+    def made_from(self, command: list[str], made_by: str, sources: list[str]) -> str:
         """Return a digest of all that the pages depend on.
 
         For files it goes by what the system says of them: `ctime` changes with every
         write, and no program can set it back.
         """
-        digest = hashlib.sha256(self.made_by().encode())
+        digest = hashlib.sha256(made_by.encode())
         settings = [os.environ.get(name, "") for name in SETTINGS]
         facts = [*command, *settings, history.newest_commit(self.root)]
         digest.update(json.dumps(facts).encode())
         locks = sorted((self.root / "locks").glob("*.txt"))
         names = [lock.relative_to(self.root).as_posix() for lock in locks]
-        for name in (*self.sources(), "pyproject.toml", *names):
+        for name in (*sources, "pyproject.toml", *names):
             status = os.stat(self.root / name)
             written = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
             digest.update(f"{name} {status.st_ino} {written}\n".encode())
@@ -211,13 +211,14 @@ def render(work: Workplace, languages: list[str], sphinx: list[str]) -> int:
         # No language is whole until all are, so that none is published beside an
         # older one.
         work.write_note(language, replace(note, state=WAITING))
-    made_from = work.made_from(sphinx)
+    sources = work.sources()
+    made_from = work.made_from(sphinx, made_by, sources)
     to_make = [one for one in languages if not _is_made(work, one, made_from)]
     if to_make:
         print(f"Building the pages: {', '.join(to_make)}", flush=True)
 
     def build(language: str) -> tuple[int, str]:
-        return _render_one(work, language, sphinx, made_from)
+        return _render_one(work, language, sphinx, sources, made_from)
 
     # All at once, as far as there are cores. What they say comes in the order of the
     # languages, and ends with the first that failed: a fault of a lesson would else be
@@ -241,10 +242,14 @@ def _is_made(work: Workplace, language: str, made_from: str) -> bool:
 
 
 def _render_one(
-    work: Workplace, language: str, sphinx: list[str], made_from: str
+    work: Workplace,
+    language: str,
+    sphinx: list[str],
+    sources: list[str],
+    made_from: str,
 ) -> tuple[int, str]:
     """Make the pages of a language; return Sphinx's exit status and what it said."""
-    before, sources = work.note(language), work.sources()
+    before = work.note(language)
     if set(before.sources) - set(sources):
         work.forget(language)
     work.forget_compiled(language, before.catalogs)
