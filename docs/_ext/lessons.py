@@ -104,7 +104,9 @@ def problems(gallery: Path, *, ranges: dict[str, str] | None = None) -> list[Pro
         (Path(__file__).read_bytes(), repr(ranges).encode()),
     )
     for path in sorted(gallery.glob("*.py")):
-        faults = [] if path in faultless else list(_lesson_problems(path, ranges))
+        if path in faultless:
+            continue
+        faults = list(_lesson_problems(path, ranges))
         found += faults
         if not faults:
             faultless.add(path)

@@ -48,7 +48,9 @@ def _check(files: list[tuple[Path, Language]], known: dict[str, Language]) -> in
     faulty = 0
     faultless = {code: _faultless(language) for code, language in known.items()}
     for path, language in files:
-        found = [] if path in faultless[language.code] else _findings(path, language)
+        if path in faultless[language.code]:
+            continue
+        found = _findings(path, language)
         faulty += bool(found)
         count += len(found)
         if found:
