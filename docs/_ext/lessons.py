@@ -114,6 +114,11 @@ def problems(gallery: Path, *, ranges: dict[str, str] | None = None) -> list[Pro
     return found
 
 
+def imported_packages(path: Path) -> list[str]:
+    """Return the packages outside the standard library that a lesson imports."""
+    return list(_imported_modules(ast.parse(path.read_bytes())))
+
+
 def missing_imports(path: Path) -> list[Problem]:
     """Return the packages that a lesson imports and that are not installed here."""
     return [

@@ -1,16 +1,22 @@
-"""Recording: run lessons, each in a process of its own, and keep what they leave."""
+"""Recording: run lessons, each in a process of its own, and keep what they leave.
+
+Those that measure time say so, and run when no other does. The rest run side by side,
+the longest first: one that began last would keep one core busy and the others idle.
+"""
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import signal
-import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 
 import lessons
 
@@ -18,7 +24,7 @@ from . import ROOT
 from .devices import Device
 from .run import FAILURE_FILE
 from .store import Conditions, Store
-from .watch import Limits, Watch
+from .watch import Ending, Limits, Server
 
 _RUNS_ALONE = re.compile(r"(?m)^#\s*sphinx_gallery_parallel\s*=\s*False\s*$")
 
@@ -72,84 +78,89 @@ class Recorder:
         self._device = device
         self._limits = limits
         self._jobs = jobs
-        self._watch = Watch()
 
     def run(self, reasons: dict[str, str]) -> list[str]:
-        """Run lessons side by side, then those that run alone; return the failures."""
-        sources = {
-            name: self._store.script(name).read_text("utf-8") for name in reasons
-        }
-        alone = [name for name in reasons if _RUNS_ALONE.search(sources[name])]
-        together = [name for name in reasons if name not in alone]
+        """Run the lessons that there are reasons for; return the failures."""
+        scripts = {name: self._store.script(name) for name in reasons}
+        alone = [
+            name
+            for name in reasons
+            if _RUNS_ALONE.search(scripts[name].read_text("utf-8"))
+        ]
+        together = [name for name in self._longest_first(reasons) if name not in alone]
+        # Of the packages that lessons import, those that all of these do.
+        packages = [set(lessons.imported_packages(path)) for path in scripts.values()]
+        shared = sorted(set.intersection(*packages))
+        servers = [
+            Server(shared, self._environment(), ROOT)
+            for _ in range(min(self._jobs, len(reasons)))
+        ]
+        idle: SimpleQueue[Server] = SimpleQueue()
+        for server in servers:
+            idle.put(server)
         progress = Progress(len(reasons))
         failures: dict[str, str] = {}
 
         def run(name: str) -> None:
-            progress.start(name, reasons[name])
-            failure = self._run_one(name)
-            if failure:
-                failures[name] = failure
-            progress.end(name, failed=failure is not None)
+            server = idle.get()
+            try:
+                progress.start(name, reasons[name])
+                failure = self._run_one(name, server)
+                if failure:
+                    failures[name] = failure
+                progress.end(name, failed=failure is not None)
+            finally:
+                idle.put(server)
 
-        pool = ThreadPoolExecutor(self._jobs)
+        pool = ThreadPoolExecutor(len(servers))
         try:
             list(pool.map(run, together))
             for name in alone:
                 run(name)
+            for server in servers:
+                server.close()
         finally:
             # Reached with lessons still running only on an interrupt.
             progress.close()
             pool.shutdown(wait=False, cancel_futures=True)
-            self._watch.stop()
+            for server in servers:
+                server.stop()
         return [failures[name] for name in reasons if name in failures]
 
-    def _run_one(self, lesson: str) -> str | None:
-        """Run a lesson in a process of its own; return the message of its failure."""
+    def _longest_first(self, names: Iterable[str]) -> list[str]:
+        """Return lessons in the order of their last run times.
+
+        Before them come those that never ran, the last one first, because a course
+        begins with what is small.
+        """
+
+        def seconds(name: str) -> float:
+            record = self._store.record(name)
+            return record.facts.get("seconds", math.inf) if record else math.inf
+
+        return sorted(reversed(list(names)), key=seconds, reverse=True)
+
+    def _run_one(self, lesson: str, server: Server) -> str | None:
+        """Run a lesson and keep what it leaves; return the message of its failure."""
         store = self._store
         options = lessons.course_options(store.script(lesson))
         limits = Limits(
             options.get("seconds", self._limits.seconds),
             options.get("memory_mib", self._limits.memory_mib),
         )
-        place = f"gallery/{lesson}.py:1"
         with tempfile.TemporaryDirectory(prefix=".run-", dir=store.folder) as name:
             scratch = Path(name)
-            log = scratch / "output.txt"
-            ending = self._watch.run(
-                [sys.executable, "-m", "records.run", lesson, name],
-                limits,
-                mark=name,
-                environment=self._environment(scratch),
-                folder=ROOT,
-                log=log,
-            )
-            output = log.read_text("utf-8", "replace").strip()
-            if ending.exceeded:
-                return f"{place}: {ending.exceeded}"
-            if ending.status < 0:
-                killer = signal.Signals(-ending.status).name
-                hint = (
-                    ": the system does this when memory runs out"
-                    if killer == "SIGKILL"
-                    else ""
-                )
-                message = f"{place}: its process was ended by {killer}{hint}"
-                return f"{message}\n{output}".rstrip()
-            failure = scratch / FAILURE_FILE
-            if failure.is_file():
-                return failure.read_text("utf-8").rstrip()
-            made = scratch / "lessons"
-            if ending.status or not (made / f"{lesson}.outputs.json").is_file():
-                message = (
-                    f"{place}: its process ended before the lesson did, with status "
-                    f"{ending.status}: does it call os._exit?"
-                )
-                return f"{message}\n{output}".rstrip()
-            store.keep(lesson, made, self._here)
-            return None
+            # What torch compiled on another machine or for another run may be wrong
+            # here, and would make the times of a first call too short.
+            environment = {"TORCHINDUCTOR_CACHE_DIR": str(scratch / "inductor")}
+            ending = server.run(lesson, scratch, environment, limits)
+            failure = _failure(lesson, scratch, ending)
+            if failure is None:
+                store.keep(lesson, scratch / "lessons", self._here)
+            return failure
 
-    def _environment(self, scratch: Path) -> dict[str, str]:
-        """Return the variables of a lesson's process."""
+    def _environment(self) -> dict[str, str]:
+        """Return the variables of the lessons' processes."""
         paths = [str(ROOT / "docs" / "_ext"), os.environ.get("PYTHONPATH", "")]
         return {
             **os.environ,
@@ -160,7 +171,28 @@ class Recorder:
             # Lessons that run side by side share the cores: threads that wait for a
             # busy core made one ten times slower.
             "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // self._jobs)),
-            # What torch compiled on another machine or for another run may be wrong
-            # here, and would make the times of a first call too short.
-            "TORCHINDUCTOR_CACHE_DIR": str(scratch / "inductor"),
         }
+
+
+def _failure(lesson: str, folder: Path, ending: Ending) -> str | None:
+    """Return what went wrong with a lesson that left its files in a folder, or None."""
+    place = f"gallery/{lesson}.py:1"
+    if ending.exceeded:
+        return f"{place}: {ending.exceeded}"
+    if ending.status < 0:
+        killer = signal.Signals(-ending.status).name
+        hint = (
+            ": the system does this when memory runs out" if killer == "SIGKILL" else ""
+        )
+        message = f"{place}: its process was ended by {killer}{hint}"
+        return f"{message}\n{ending.output}".rstrip()
+    failure = folder / FAILURE_FILE
+    if failure.is_file():
+        return failure.read_text("utf-8").rstrip()
+    if ending.status or not (folder / "lessons" / f"{lesson}.outputs.json").is_file():
+        message = (
+            f"{place}: its process ended before the lesson did, with status "
+            f"{ending.status}: does it call os._exit?"
+        )
+        return f"{message}\n{ending.output}".rstrip()
+    return None

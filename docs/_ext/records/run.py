@@ -1,17 +1,10 @@
-"""Run one lesson in this process, through Sphinx-Gallery alone.
-
-``python -m records.run LESSON FOLDER`` leaves in ``FOLDER/lessons`` what Sphinx-Gallery
-makes of the lesson: page source with outputs, figures, downloads, and the outputs by
-themselves. When the lesson cannot run, it leaves one message, with the place in the
-lesson, in ``FOLDER/failure.txt``, and exits with 1.
-"""
+"""Run one lesson in this process, through Sphinx-Gallery alone."""
 
 from __future__ import annotations
 
 import io
 import os
 import re
-import sys
 import traceback
 from pathlib import Path
 
@@ -19,13 +12,17 @@ from thumbnails import simplify_thumbnails
 
 from . import ROOT
 from .splice import write_outputs
-from .watch import end_with_parent
 
+# Where the process of a lesson leaves what `run_lesson` returned, if it failed.
 FAILURE_FILE = "failure.txt"
 
 
 def run_lesson(lesson: str, folder: Path) -> str | None:
-    """Execute a lesson and return the message of its failure, or None."""
+    """Execute a lesson and return None, or what went wrong and where in the lesson.
+
+    It leaves in ``folder/lessons`` what Sphinx-Gallery makes of the lesson: page source
+    with outputs, figures, downloads, and the outputs by themselves.
+    """
     from sphinx.application import Sphinx
 
     # Sphinx-Gallery executes the lessons while the application is set up; no page has
@@ -78,11 +75,3 @@ def describe(lesson: str, formatted: str) -> str:
     lines = re.findall(rf'File "{re.escape(name)}", line (\d+)', formatted)
     return f"{name}:{lines[-1] if lines else 1}: {summary}\n\n{formatted}"
 
-
-if __name__ == "__main__":
-    end_with_parent()
-    target = Path(sys.argv[2])
-    failure = run_lesson(sys.argv[1], target)
-    if failure is not None:
-        (target / FAILURE_FILE).write_text(failure, "utf-8")
-        sys.exit(1)

@@ -1,4 +1,4 @@
-"""Watch: run a lesson's process within limits of time and memory, and leave none over.
+"""Watch: have a lesson run within limits of time and memory, and leave none over.
 
 All that a lesson starts inherits a variable of its environment. By it those processes
 are found, also when they left the process group or lost their parent.
@@ -6,20 +6,24 @@ are found, also when they left the process group or lost their parent.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import signal
 import subprocess
+import sys
+import tempfile
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+# The variable.
 MARK = "COURSE_LESSON_RUN"
-# The descriptor of a pipe that closes when the process that watches is gone.
-LIFELINE = "COURSE_LIFELINE"
+# What a fork server says of the process of a lesson, with its number or its status.
+STARTED, ENDED = "started", "ended"
 
 _EVERY = 0.2  # seconds between two looks
 
@@ -34,96 +38,132 @@ class Limits:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a process ended: its status, or what it was stopped for."""
+    """How a lesson's process ended: its status, or what it was stopped for.
+
+    ``output`` is what it printed beside the outputs that its page shows.
+    """
 
     status: int
     exceeded: str | None = None
+    output: str = ""
 
 
-class Watch:
-    """Starts processes, watches over them, and ends them with all that they started."""
+class Server:
+    """A fork server, the lesson that it runs, and all that this lesson started."""
 
-    def __init__(self) -> None:
-        self._running: set[str] = set()
+    def __init__(
+        self, modules: list[str], environment: dict[str, str], folder: Path
+    ) -> None:
+        """Have the server import these modules, with this environment, in a folder."""
+        self._modules = modules
+        self._mark = uuid.uuid4().hex
+        self._environment = {**environment, MARK: self._mark}
+        self._folder = folder
+        self._log = tempfile.TemporaryFile()
+        self._process: subprocess.Popen | None = None
         self._stopped = threading.Event()
 
     def run(
-        self,
-        command: list[str],
-        limits: Limits,
-        *,
-        mark: str,
-        environment: dict[str, str],
-        folder: Path,
-        log: Path,
+        self, lesson: str, folder: Path, environment: dict[str, str], limits: Limits
     ) -> Ending:
-        """Run a command in ``folder`` to its end and return how it ended.
-
-        What it prints goes to the file ``log``. ``mark`` tells its processes from
-        those of others.
-        """
-        lifeline, held = os.pipe()
-        self._running.add(mark)
+        """Run a lesson to its end, with these variables, and return how it ended."""
+        said_before = os.fstat(self._log.fileno()).st_size
         try:
-            with log.open("wb") as output:
-                process = subprocess.Popen(
-                    command,
-                    cwd=folder,
-                    env={**environment, MARK: mark, LIFELINE: str(lifeline)},
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                    pass_fds=[lifeline],
-                )
-            return self._await(process, limits, mark)
+            if self._process is None or self._process.poll() is not None:
+                self._start()
+            self._connection.send((lesson, str(folder), environment))
+            status, exceeded = self._await_end(limits)
         finally:
-            kill_all(mark)
-            self._running.discard(mark)
-            os.close(lifeline)
-            os.close(held)
+            kill_all(self._mark, spare=self._process)
+        size = os.fstat(self._log.fileno()).st_size - said_before
+        output = os.pread(self._log.fileno(), size, said_before)
+        return Ending(status, exceeded, output.decode("utf-8", "replace").strip())
 
     def stop(self) -> None:
         """Kill all that runs."""
         self._stopped.set()
-        for mark in list(self._running):
-            kill_all(mark)
+        kill_all(self._mark)
 
-    def _await(self, process: subprocess.Popen, limits: Limits, mark: str) -> Ending:
-        started = time.monotonic()
+    def close(self) -> None:
+        """End the server. No lesson is running."""
+        if self._process is not None:
+            self._connection.close()
+            self._process.wait()
+        self._log.close()
+
+    def _start(self) -> None:
+        self._connection, theirs = multiprocessing.Pipe()
+        with theirs:
+            descriptor = theirs.fileno()
+            module = f"{__package__}.fork_server"
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", module, str(descriptor), *self._modules],
+                cwd=self._folder,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=self._log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                pass_fds=[descriptor],
+            )
+
+    def _await_end(self, limits: Limits) -> tuple[int, str | None]:
+        began = time.monotonic()
+        lesson = self._process.pid  # until the server has started another process
         exceeded = None
         while True:
-            try:
-                return Ending(process.wait(timeout=_EVERY), exceeded)
-            except subprocess.TimeoutExpired:
-                pass
-            used = _memory(process.pid, _resident)
-            # Workers that were forked share most of theirs. To find out how much takes
-            # 10 ms, which would disturb a lesson that measures times.
-            if used > limits.memory_mib:
-                used = _memory(process.pid, _own_share)
-            if time.monotonic() - started > limits.seconds:
-                exceeded = (
-                    f"did not end within {limits.seconds:g} s, and was stopped: make "
-                    "it shorter, or say 'seconds' under [tool.course] in its "
-                    "'# /// script' block"
-                )
-            elif used > limits.memory_mib:
-                exceeded = (
-                    f"used {used:.0f} MiB of memory, more than {limits.memory_mib:g}, "
-                    "and was stopped: make it smaller, or say 'memory_mib' under "
-                    "[tool.course] in its '# /// script' block"
-                )
+            # What the server said last is read before its end is noticed.
+            status = self._process.poll()
+            if self._connection.poll(0 if status is not None else _EVERY):
+                try:
+                    what, number = self._connection.recv()
+                except (EOFError, ConnectionError):
+                    return self._process.wait(), exceeded
+                if what == ENDED:
+                    return number, exceeded
+                lesson = number
+            elif status is not None:
+                return status, exceeded
+            exceeded = exceeded or _exceeded(limits, time.monotonic() - began, lesson)
             if exceeded or self._stopped.is_set():
-                kill_all(mark)
-                process.kill()
+                is_forked = lesson != self._process.pid
+                kill_all(self._mark, spare=self._process if is_forked else None)
 
 
-def kill_all(mark: str) -> None:
-    """Kill the processes with this mark, but the one that calls, until none is left."""
+def _exceeded(limits: Limits, seconds: float, lesson: int) -> str | None:
+    """Return what a lesson with this process has exceeded, if it has."""
+    used = _memory(lesson, _resident)
+    # Workers that were forked share most of theirs. To find out how much takes 10 ms,
+    # which would disturb a lesson that measures times.
+    if used > limits.memory_mib:
+        used = _memory(lesson, _own_share)
+    if seconds > limits.seconds:
+        return (
+            f"did not end within {limits.seconds:g} s, and was stopped: make it "
+            "shorter, or say 'seconds' under [tool.course] in its '# /// script' block"
+        )
+    if used > limits.memory_mib:
+        return (
+            f"used {used:.0f} MiB of memory, more than {limits.memory_mib:g}, and was "
+            "stopped: make it smaller, or say 'memory_mib' under [tool.course] in its "
+            "'# /// script' block"
+        )
+    return None
+
+
+def kill_all(mark: str, spare: subprocess.Popen | None = None) -> None:
+    """Kill the processes with this mark until none is left.
+
+    The process that calls is spared, and another one if it is named.
+    """
+    spared = {os.getpid(), spare.pid if spare else None}
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
-        marked = [process for process in psutil.process_iter() if _has(process, mark)]
+        marked = [
+            process
+            for process in psutil.process_iter()
+            if process.pid not in spared and _has(process, mark)
+        ]
         if not marked:
             return
         for process in marked:
@@ -134,21 +174,7 @@ def kill_all(mark: str) -> None:
         time.sleep(0.02)
 
 
-def end_with_parent() -> None:
-    """Kill this process and what it started, once the process that watches is gone."""
-    lifeline = int(os.environ[LIFELINE])
-
-    def await_end() -> None:
-        os.read(lifeline, 1)
-        kill_all(os.environ[MARK])
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    threading.Thread(target=await_end, daemon=True).start()
-
-
 def _has(process: psutil.Process, mark: str) -> bool:
-    if process.pid == os.getpid():
-        return False
     try:
         return (
             process.environ().get(MARK) == mark
