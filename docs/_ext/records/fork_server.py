@@ -22,11 +22,17 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from sphinx.application import builtin_extensions
+
 from .run import FAILURE_FILE, run_lesson
 from .watch import ENDED, MARK, STARTED, kill_all
 
 # What every lesson is run with, whatever it imports itself.
-_RUN_WITH = ("sphinx.application", "sphinx_gallery.gen_gallery", "matplotlib.pyplot")
+_RUN_WITH = ("sphinx_gallery.gen_gallery", "matplotlib.pyplot", *builtin_extensions)
+# What a package imports when it is first used. For torch that is 0.8 s in
+# `torch.testing.assert_close`, which is in most lessons. The compiler is not here: what
+# a lesson says of the time of a first call would be too short.
+_USED_BY = {"torch": ("torch.distributed.tensor",)}
 
 # Threads do not survive a fork, and libraries of macOS start some when they are
 # imported: there, each lesson has a server that serves it and no other.
@@ -38,7 +44,8 @@ def serve(connection: Connection, modules: list[str], *, forks: bool = FORKS) ->
 
     From the process of a lesson it returns that lesson's exit status: 1 when it failed.
     """
-    for name in (*_RUN_WITH, *modules):
+    used = [name for module in modules for name in _USED_BY.get(module, ())]
+    for name in (*_RUN_WITH, *modules, *used):
         # What is wrong with a module is told by the lesson that imports it.
         with suppress(Exception):
             importlib.import_module(name)
