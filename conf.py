@@ -61,7 +61,17 @@ extensions = [
 
 # -- Sources ------------------------------------------------------------------------
 
-exclude_patterns = ["_ext", "_static", "_templates", "inventories", "lessons/*.ipynb"]
+include_patterns = ["**.md", "**.rst"]
+exclude_patterns = [
+    "_ext",
+    "_static",
+    "_templates",
+    "inventories",
+    # Beside the pages of the lessons: thousands of files that are no pages.
+    "lessons/backreferences",
+    "lessons/images",
+    "lessons/localized",
+]
 templates_path = [str(ROOT / "docs" / "_templates")]
 # Each page says what it may load and run.
 template_bridge = "content_security.PagesWithPolicy"

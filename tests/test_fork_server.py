@@ -45,7 +45,9 @@ def no_fork(three):
     server = three.root / "docs" / "_ext" / "records" / "fork_server.py"
     source = server.read_text("utf-8")
     assert source.count('FORKS = sys.platform == "linux"') == 1
-    server.write_text(source.replace('FORKS = sys.platform == "linux"', "FORKS = False"))
+    server.write_text(
+        source.replace('FORKS = sys.platform == "linux"', "FORKS = False")
+    )
     return three
 
 

@@ -103,6 +103,30 @@ def test_the_first_words_of_a_lesson_reach_its_cards(course):
     assert render(course) == set()
 
 
+def test_the_end_of_long_first_words_reaches_the_cards(course):
+    """Sphinx-Gallery's own card, and its picture, show the beginning alone."""
+    long = "Những lời đầu tiên của một bài học rất dài. " * 5
+    translate(course, "first", {"The first words of First.": f"{long}Một."})
+    render(course)
+    translate(course, "first", {"The first words of First.": f"{long}Hai."})
+    assert {"index", "lessons/first"} <= render(course)
+    assert f"{long}Hai." in course.page("index", "vi")
+
+
+def test_an_archive_that_cannot_be_written_ends_the_build(course):
+    extension = course.root / "docs" / "_ext" / "course_archive.py"
+    source = extension.read_text("utf-8")
+    broken = source.replace("archive_of(members", "archive_of(1 / 0")
+    assert broken != source
+    extension.write_text(broken, "utf-8")
+    script = course.lesson("second")
+    script.write_text(script.read_text("utf-8").replace("Some prose.", "Other."))
+    run = course.render("vi")
+    assert run.returncode == 2
+    assert "course.zip was not written" in run.stderr
+    assert "ZeroDivisionError" in run.stderr
+
+
 def test_a_lesson_that_was_edited_reaches_the_archive_and_no_page_twice(course):
     script = course.lesson("second")
     script.write_text(script.read_text("utf-8").replace("Some prose.", "Other."))

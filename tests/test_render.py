@@ -92,6 +92,34 @@ def test_sphinx_is_started_when_something_changed(course, monkeypatch, change):
     assert bool(started) == bool(change)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "made"),
+    [
+        ('msgstr "Đó"', 'msgstr "Kia"', ["vi"]),
+        ('msgstr "Đó"', 'msgstr ""', ["en", "vi"]),
+        ('msgid "That"', '#, fuzzy\nmsgid "That"', ["en", "vi"]),
+    ],
+    ids=["other words", "a message less", "a message in doubt"],
+)
+def test_a_catalog_makes_its_own_language_anew(course, monkeypatch, old, new, made):
+    """How far it is translated stands on a page of every language."""
+    started = []
+
+    def run_sphinx(command, _folder):
+        started.extend(part[9:] for part in command if part.startswith("language="))
+        return 0, ""
+
+    monkeypatch.setattr(render, "_run", run_sphinx)
+    catalog = course.root / "locale" / "vi" / "LC_MESSAGES" / "extra.po"
+    text = 'msgid ""\nmsgstr ""\n\nmsgid "That"\nmsgstr "Đó"\n'
+    catalog.write_text(text, "utf-8")
+    assert render.render(course.work, ["en", "vi"], SPHINX) == 0
+    started.clear()
+    catalog.write_text(text.replace(old, new), "utf-8")
+    assert render.render(course.work, ["en", "vi"], SPHINX) == 0
+    assert sorted(started) == made
+
+
 def test_each_setting_of_the_pages_is_known():
     """A variable that is read and not known would leave pages as they are."""
     programs = [ROOT / "conf.py", *(ROOT / "docs" / "_ext").glob("*.py")]

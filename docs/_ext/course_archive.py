@@ -6,6 +6,7 @@ the archive of the page's language, which holds the localized scripts and notebo
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.errors import ExtensionError
 
 import lessons
 from gallery_intl.downloads import archive_of
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 ARCHIVE = "course.zip"
+# Of compression. The usual level takes twice as long for five per cent less.
+_LEVEL = 3
+# What was read need not be sent to the process.
+_FORK = multiprocessing.get_context("fork")
 
 
 def lead_to_archive(app: Sphinx, doctree: nodes.document) -> None:
@@ -37,8 +43,11 @@ def lead_to_archive(app: Sphinx, doctree: nodes.document) -> None:
             link["reftarget"] = f"/{archive.relative_to(app.srcdir).as_posix()}"
 
 
-def write_archive(app: Sphinx, env: BuildEnvironment) -> None:
-    """Write the archive, unless it is made of the same files already."""
+def begin_archive(app: Sphinx, env: BuildEnvironment) -> None:
+    """Have another process write the archive, unless it is made of the same already.
+
+    It has all files of a language to compress, also when one lesson changed.
+    """
     archive = _archive(app)
     if not archive.is_file():
         return
@@ -48,7 +57,24 @@ def write_archive(app: Sphinx, env: BuildEnvironment) -> None:
     if archive.stat().st_size and getattr(env, "course_archive", None) == made_of:
         return
     env.course_archive = made_of
-    write_if_new(archive, archive_of(members))
+    app.course_archive_writer = _FORK.Process(target=_write, args=(archive, members))
+    app.course_archive_writer.start()
+
+
+def await_archive(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """Wait until the archive is written, before Sphinx copies what pages offer.
+
+    No page comes of it. Raises `ExtensionError` when it was not written.
+    """
+    if writer := getattr(app, "course_archive_writer", None):
+        writer.join()
+        if writer.exitcode:
+            raise ExtensionError(f"{ARCHIVE} was not written: see above")
+    return []
+
+
+def _write(archive: Path, members: dict[str, Path]) -> None:
+    write_if_new(archive, archive_of(members, level=_LEVEL))
     # A page leads to the archive, whatever is in it: Sphinx must not take the archive
     # for newer than the page, and read the page again.
     os.utime(archive, (0, 0))
@@ -71,5 +97,6 @@ def _files(app: Sphinx) -> Iterator[tuple[int, Path]]:
 def setup(app: Sphinx) -> dict[str, Any]:
     # Before Sphinx collects the files that a page offers (500).
     app.connect("doctree-read", lead_to_archive, priority=400)
-    app.connect("env-updated", write_archive)
+    app.connect("env-updated", begin_archive)
+    app.connect("html-collect-pages", await_archive)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

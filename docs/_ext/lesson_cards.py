@@ -1,7 +1,8 @@
 """Lesson cards: a directive that shows each lesson's picture, title and first words.
 
 ``lesson-cards`` takes no content: the lessons and their order come from the reading
-order, a title and its text from the lesson's page in the page's own language. With
+order, a title and its text from the lesson's page in the page's own language: when that
+changes, `gallery_intl` has each page written anew that shows the picture. With
 ``:toctree:`` the lessons also become the chapters of the page that holds the cards.
 """
 
@@ -38,7 +39,6 @@ class LessonCards(SphinxDirective):
         pages = [f"{conf['gallery_dirs']}/{n}" for n in lessons.reading_order(gallery)]
         cards = nodes.enumerated_list(classes=["lesson-cards"])
         cards += [self._card(page) for page in pages]
-        pages_with_cards(self.env).add(self.env.docname)
         if "toctree" not in self.options:
             return [cards]
         return [cards, self._toctree(pages)]
@@ -82,25 +82,12 @@ def collect_first_words(app: Sphinx, doctree: nodes.document) -> None:
 
 def forget_page(app: Sphinx, env: BuildEnvironment, page: str) -> None:
     first_words(env).pop(page, None)
-    pages_with_cards(env).discard(page)
 
 
 def merge_pages(
     app: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnvironment
 ) -> None:
     first_words(env).update(first_words(other))
-    pages_with_cards(env).update(pages_with_cards(other) & pages)
-
-
-def rewrite_when_words_change(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the pages with cards when a lesson begins with other words than before.
-
-    Titles are what `navigation` looks after, and pictures Sphinx and `gallery_intl`.
-    """
-    before = getattr(env, "words_on_cards", None)
-    env.words_on_cards = dict(first_words(env))
-    changed = before not in (None, env.words_on_cards)
-    return sorted(pages_with_cards(env)) if changed else []
 
 
 def fill_cards(app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -132,18 +119,11 @@ def first_words(env: BuildEnvironment) -> dict[str, str]:
     return env.lesson_first_words
 
 
-def pages_with_cards(env: BuildEnvironment) -> set[str]:
-    if not hasattr(env, "pages_with_lesson_cards"):
-        env.pages_with_lesson_cards = set()
-    return env.pages_with_lesson_cards
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("lesson-cards", LessonCards)
     app.connect("doctree-read", collect_first_words)
     app.connect("env-purge-doc", forget_page)
     app.connect("env-merge-info", merge_pages)
-    app.connect("env-updated", rewrite_when_words_change)
     app.connect("doctree-resolved", fill_cards)
     return {
         "version": "1",

@@ -45,8 +45,12 @@ def _written_in(source: Path, copies: Path, gallery: Path) -> Path:
 _resolved = cache(Path.resolve)
 
 
+@cache
 def files_of(env: BuildEnvironment, page: str) -> list[str]:
-    """Return the files that a page's text comes from, as paths in the history."""
+    """Return the files that a page's text comes from, as paths in the history.
+
+    A build asks for them several times, and in that time they stay the same.
+    """
     files = map(str, (english_source(env, page), *catalogs_of(env, page)))
     root = f"{history.ROOT}/"
     return [file.removeprefix(root) for file in files if file.startswith(root)]

@@ -17,13 +17,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import history
 import site_root
+from catalogs.progress import MEMORY, progress_of
 
 # .../docs/_ext/render.py
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,12 +119,14 @@ class Workplace:
             for file in sorted((self.root / "locale" / language).rglob("*.po"))
         }
 
-    def forget_compiled(self, language: str, known: dict[str, str]) -> None:
+    def forget_compiled(
+        self, language: str, known: dict[str, str], now: dict[str, str]
+    ) -> None:
         """Throw away the compiled catalogs that may be made of something else.
 
+        ``known`` and ``now`` are what `catalogs` said before, and what it says now.
         Sphinx goes by their age, which says little after a copy or a change of branch.
         """
-        now = self.catalogs(language)
         for compiled in (self.root / "locale" / language).rglob("*.mo"):
             source = compiled.with_suffix(".po").relative_to(self.root).as_posix()
             if source not in now or now[source] != known.get(source):
@@ -147,36 +150,58 @@ class Workplace:
         return sorted(set(self._sources()))
 
     def _sources(self) -> Iterator[str]:
+        # As strings: to make a path of each takes three times as long.
         for folder in ("docs", "gallery", "locale", "_build/records"):
-            for path, folders, files in os.walk(self.root / folder):
-                relative = Path(path).relative_to(self.root)
+            for path, folders, files in os.walk(f"{self.root}/{folder}"):
+                relative = path[len(f"{self.root}/") :]
                 folders[:] = [
                     name
                     for name in folders
                     if name[0] not in "._" or name in ("_static", "_templates")
-                    if relative / name != Path("docs", "lessons")
+                    if (relative, name) != ("docs", "lessons")
                 ]
                 for name in files:
                     if name[0] != "." and not name.endswith(".mo"):
-                        yield (relative / name).as_posix()
+                        yield f"{relative}/{name}"
 
-    def made_from(self, command: list[str], made_by: str, sources: list[str]) -> str:
-        """Return a digest of all that the pages depend on.
+    def made_from(
+        self, command: list[str], made_by: str, sources: list[str]
+    ) -> Callable[[str], str]:
+        """Return a function that gives a digest of all that a language depends on.
 
+        Of the catalogs of another language that is only how far they are translated.
         For files it goes by what the system says of them: `ctime` changes with every
         write, and no program can set it back.
         """
-        digest = hashlib.sha256(made_by.encode())
+        common = hashlib.sha256(made_by.encode())
         settings = [os.environ.get(name, "") for name in SETTINGS]
         facts = [*command, *settings, history.newest_commit(self.root)]
-        digest.update(json.dumps(facts).encode())
+        common.update(json.dumps(facts).encode())
         locks = sorted((self.root / "locks").glob("*.txt"))
         names = [lock.relative_to(self.root).as_posix() for lock in locks]
+        catalogs = [name for name in sources if name.endswith(".po")]
         for name in (*sources, "pyproject.toml", *names):
-            status = os.stat(self.root / name)
-            written = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-            digest.update(f"{name} {status.st_ino} {written}\n".encode())
-        return digest.hexdigest()
+            if not name.endswith(".po"):
+                common.update(self._written(name))
+        paths = [self.root / name for name in catalogs]
+        progress = progress_of(paths, self.root / MEMORY).values()
+        counted = [*zip(catalogs, progress, strict=True)]
+
+        def of_language(language: str) -> str:
+            digest = common.copy()
+            for name, count in counted:
+                is_own = name.startswith(f"locale/{language}/")
+                what = self._written(name) if is_own else f"{name} {count}\n".encode()
+                digest.update(what)
+            return digest.hexdigest()
+
+        return of_language
+
+    def _written(self, name: str) -> bytes:
+        """Return what the system says of a file's last change."""
+        status = os.stat(f"{self.root}/{name}")
+        written = (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        return f"{name} {status.st_ino} {written}\n".encode()
 
     def left(self, language: str) -> str:
         """Return a digest of the names, sizes and ages of the files that were made."""
@@ -213,12 +238,12 @@ def render(work: Workplace, languages: list[str], sphinx: list[str]) -> int:
         work.write_note(language, replace(note, state=WAITING))
     sources = work.sources()
     made_from = work.made_from(sphinx, made_by, sources)
-    to_make = [one for one in languages if not _is_made(work, one, made_from)]
+    to_make = [one for one in languages if not _is_made(work, one, made_from(one))]
     if to_make:
         print(f"Building the pages: {', '.join(to_make)}", flush=True)
 
     def build(language: str) -> tuple[int, str]:
-        return _render_one(work, language, sphinx, sources, made_from)
+        return _render_one(work, language, sphinx, sources, made_from(language))
 
     # All at once, as far as there are cores. What they say comes in the order of the
     # languages, and ends with the first that failed: a fault of a lesson would else be
@@ -252,8 +277,8 @@ def _render_one(
     before = work.note(language)
     if set(before.sources) - set(sources):
         work.forget(language)
-    work.forget_compiled(language, before.catalogs)
     catalogs = work.catalogs(language)
+    work.forget_compiled(language, before.catalogs, catalogs)
     note = Note(RENDERING, before.made_by, sources, catalogs)
     work.write_note(language, note)
     status, output = _run(

@@ -9,12 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import polib
 from docutils import nodes
 from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 
-from catalogs import LOCALE, Language, languages
+from catalogs import LOCALE, ROOT, Language, languages
+from catalogs.progress import MEMORY, Progress, progress_of
 from navigation import link_to
 from page_history import last_source_change
 
@@ -29,7 +29,7 @@ class TranslationStatus(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(LOCALE / "languages.toml")
         status_pages(self.env).add(self.env.docname)
-        self.env.progress_shown = all_progress(self.env)
+        self.env.progress_shown = all_progress()
         return [self._table(language) for language in languages().values()]
 
     def _table(self, language: Language) -> nodes.table:
@@ -49,7 +49,7 @@ class TranslationStatus(SphinxDirective):
             page = path.relative_to(folder).with_suffix("").as_posix()
             if not Path(self.env.doc2path(page)).is_file():
                 continue  # the words of the interface, say
-            total, done = progress(self.env, path)
+            total, done = self.env.progress_shown[str(path)]
             share = f"{100 * done // max(1, total)} %"
             left = str(total - done)
             commit = last_source_change(self.env, page)
@@ -57,22 +57,6 @@ class TranslationStatus(SphinxDirective):
             texts = [nodes.Text(text) for text in (share, left, changed)]
             rows.append(_row(link_to(page, self.env), *texts))
         return rows
-
-
-def progress(env: BuildEnvironment, catalog: Path) -> tuple[int, int]:
-    """Return how many messages a catalog has, and how many are translated.
-
-    A catalog is read again when it was written anew.
-    """
-    if not hasattr(env, "catalog_progress"):
-        env.catalog_progress = {}
-    age = (catalog.stat().st_mtime_ns, catalog.stat().st_size)
-    known = env.catalog_progress.get(str(catalog))
-    if known is None or known[0] != age:
-        entries = [e for e in polib.pofile(str(catalog)) if not e.obsolete]
-        done = sum(bool(e.msgstr) and not e.fuzzy for e in entries)
-        known = env.catalog_progress[str(catalog)] = (age, (len(entries), done))
-    return known[1]
 
 
 def read_when_progress_changes(
@@ -86,18 +70,15 @@ def read_when_progress_changes(
 
     They do not depend on each catalog: a translation that was mended changes no share.
     """
-    if not status_pages(env) or env.progress_shown == all_progress(env):
+    if not status_pages(env) or env.progress_shown == all_progress():
         return set()
     return status_pages(env) & env.found_docs
 
 
-def all_progress(env: BuildEnvironment) -> dict[str, tuple[int, int]]:
+def all_progress() -> dict[str, Progress]:
     """Return the progress of every catalog."""
-    return {
-        str(path): progress(env, path)
-        for language in languages().values()
-        for path in language.catalogs()
-    }
+    catalogs = [p for language in languages().values() for p in language.catalogs()]
+    return progress_of(catalogs, ROOT / MEMORY)
 
 
 def status_pages(env: BuildEnvironment) -> set[str]:

@@ -124,10 +124,12 @@ def _figure(app: Sphinx, image: nodes.image) -> list[dict[str, Any]]:
     return [{"output_type": "display_data", "data": data, "metadata": {}}]
 
 
-def archive_of(members: dict[str, Path], stored: Collection[str] = ()) -> bytes:
+def archive_of(
+    members: dict[str, Path], stored: Collection[str] = (), level: int = 6
+) -> bytes:
     """Return a zip file with these files under these names: same files, same bytes.
 
-    Those named in ``stored`` are not compressed.
+    Those named in ``stored`` are not compressed, the others with zlib's ``level``.
     """
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -136,5 +138,5 @@ def archive_of(members: dict[str, Path], stored: Collection[str] = ()) -> bytes:
             if name not in stored:
                 member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o644 << 16
-            archive.writestr(member, file.read_bytes())
+            archive.writestr(member, file.read_bytes(), compresslevel=level)
     return made.getvalue()

@@ -74,4 +74,3 @@ def describe(lesson: str, formatted: str) -> str:
         return message
     lines = re.findall(rf'File "{re.escape(name)}", line (\d+)', formatted)
     return f"{name}:{lines[-1] if lines else 1}: {summary}\n\n{formatted}"
-
