@@ -104,10 +104,10 @@ def test_progress_names_the_lessons_and_counts_them(project):
     run = project.record("--jobs", "1")
     said = [line.split(" in ")[0] for line in run.stdout.splitlines()]
     assert said[1:5] == [
-        "[0/2] first: running, because it has no record",
-        "[1/2] first: done",
-        "[1/2] second: running, because it has no record",
-        "[2/2] second: done",
+        "[0/2] second: running, because it has no record",
+        "[1/2] second: done",
+        "[1/2] first: running, because it has no record",
+        "[2/2] first: done",
     ]
 
 

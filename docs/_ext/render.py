@@ -245,10 +245,10 @@ def render(work: Workplace, languages: list[str], sphinx: list[str]) -> int:
     def build(language: str) -> tuple[int, str]:
         return _render_one(work, language, sphinx, sources, made_from(language))
 
-    # All at once, as far as there are cores. What they say comes in the order of the
-    # languages, and ends with the first that failed: a fault of a lesson would else be
-    # told once for each language.
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    # All at once, as far as there are cores, and one more: else all but one would wait
+    # for the last. What they say comes in the order of the languages, and ends with the
+    # first that failed: a fault of a lesson would else be told once for each language.
+    with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
         for status, output in pool.map(build, to_make):
             sys.stderr.write(output)
             if status:

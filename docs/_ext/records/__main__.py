@@ -54,10 +54,8 @@ def record(arguments: argparse.Namespace) -> None:
         )
     memory = store.folder / ".device.json"
     # A device that was asked for by name is looked for at once.
-    device = None if arguments.device else remembered_device(memory)
-    is_sure = device is None
-    if device is None:
-        device = choose_device(arguments.device)
+    asked = choose_device(arguments.device) if arguments.device else None
+    device = asked or remembered_device(memory)
     with store.locked(wait=lambda: print("Waiting: other lessons are being recorded.")):
         if arguments.earlier:
             _take(store, arguments.earlier, False)
@@ -72,11 +70,21 @@ def record(arguments: argparse.Namespace) -> None:
         _refuse_changed(store, wanted)
         if not arguments.lesson:
             (store.folder / SHARD_FILE).unlink(missing_ok=True)
+        usual = lessons.default_limits(ROOT / "pyproject.toml")
+        limits = Limits(
+            arguments.seconds or usual["seconds"],
+            arguments.memory or usual["memory_mib"],
+        )
+        recorder = Recorder(
+            store, asked.environment if asked else {}, limits, arguments.jobs
+        )
         here, reasons = _why_run(store, wanted, device, given)
-        if reasons and not is_sure:
-            device = choose_device(arguments.device)
-            here, reasons = _why_run(store, wanted, device, given)
-        if not arguments.device:
+        if asked is None:
+            if reasons or device is None:
+                # Torch is imported for the lessons while it is asked for its device.
+                recorder.prepare(reasons)
+                device = choose_device(None)
+                here, reasons = _why_run(store, wanted, device, given)
             remember_device(device, memory)
         for name in _not_to_run(store, reasons, device):
             print(_shown_instead(store, name))
@@ -87,15 +95,7 @@ def record(arguments: argparse.Namespace) -> None:
                 f"Running {len(reasons)} of {len(order)} lessons with {_torch()} "
                 f"on {device.kind}."
             )
-            usual = lessons.default_limits(ROOT / "pyproject.toml")
-            limits = Limits(
-                arguments.seconds or usual["seconds"],
-                arguments.memory or usual["memory_mib"],
-            )
-            failures = Recorder(store, here, device, limits, arguments.jobs).run(
-                reasons
-            )
-            if failures:
+            if failures := recorder.run(reasons, here):
                 raise Refusal("\n\n".join(failures))
             print(f"The records are in {lessons.shown(store.folder)}.")
         else:
@@ -204,13 +204,14 @@ def _take(store: Store, paths: list[str], whole: bool) -> list[Record]:
 
 
 def _why_run(
-    store: Store, names: list[str], device: Device, given: set[str]
+    store: Store, names: list[str], device: Device | None, given: set[str]
 ) -> tuple[Conditions, dict[str, str]]:
     """Return what a run depends on here, and for each lesson that must run the reason.
 
-    A lesson that was given is not re-made.
+    While the device is not known, these are the lessons that must run on any. A lesson
+    that was given is not re-made.
     """
-    here = store.conditions(installed_torch(), device.kind)
+    here = store.conditions(installed_torch(), device and device.kind)
     reasons = {
         name: reason
         for name in names

@@ -13,7 +13,7 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
@@ -21,7 +21,6 @@ from queue import SimpleQueue
 import lessons
 
 from . import ROOT
-from .devices import Device
 from .run import FAILURE_FILE
 from .store import Conditions, Store
 from .watch import Ending, Limits, Server
@@ -68,35 +67,42 @@ class Progress:
 
 
 class Recorder:
-    """Runs lessons on one device, within limits, and keeps what they leave."""
+    """Runs lessons within limits, and keeps what they leave."""
 
     def __init__(
-        self, store: Store, here: Conditions, device: Device, limits: Limits, jobs: int
+        self, store: Store, environment: dict[str, str], limits: Limits, jobs: int
     ) -> None:
+        """Have up to ``jobs`` lessons run side by side, with these variables."""
         self._store = store
-        self._here = here
-        self._device = device
+        self._environment = environment
         self._limits = limits
         self._jobs = jobs
+        self._servers: list[Server] = []
 
-    def run(self, reasons: dict[str, str]) -> list[str]:
-        """Run the lessons that there are reasons for; return the failures."""
-        scripts = {name: self._store.script(name) for name in reasons}
-        alone = [
-            name
-            for name in reasons
-            if _RUNS_ALONE.search(scripts[name].read_text("utf-8"))
-        ]
-        together = [name for name in self._longest_first(reasons) if name not in alone]
+    def prepare(self, names: Collection[str]) -> None:
+        """Begin to import what these lessons share, if there are any."""
+        if not names:
+            return
         # Of the packages that lessons import, those that all of these do.
-        packages = [set(lessons.imported_packages(path)) for path in scripts.values()]
-        shared = sorted(set.intersection(*packages))
-        servers = [
-            Server(shared, self._environment(), ROOT)
-            for _ in range(min(self._jobs, len(reasons)))
-        ]
+        packages = [lessons.imported_packages(self._store.script(n)) for n in names]
+        shared = sorted(set(packages[0]).intersection(*packages))
+        variables = self._variables()
+        for _ in range(min(self._jobs, len(names))):
+            server = Server(shared, variables, ROOT)
+            server.start()
+            self._servers.append(server)
+
+    def run(self, reasons: dict[str, str], here: Conditions) -> list[str]:
+        """Run the lessons that there are reasons for; return the failures.
+
+        ``here`` is what a run depends on here.
+        """
+        if not self._servers:
+            self.prepare(reasons)
+        alone = [name for name in reasons if self._runs_alone(name)]
+        together = [name for name in self._longest_first(reasons) if name not in alone]
         idle: SimpleQueue[Server] = SimpleQueue()
-        for server in servers:
+        for server in self._servers:
             idle.put(server)
         progress = Progress(len(reasons))
         failures: dict[str, str] = {}
@@ -105,27 +111,31 @@ class Recorder:
             server = idle.get()
             try:
                 progress.start(name, reasons[name])
-                failure = self._run_one(name, server)
+                failure = self._run_one(name, server, here)
                 if failure:
                     failures[name] = failure
                 progress.end(name, failed=failure is not None)
             finally:
                 idle.put(server)
 
-        pool = ThreadPoolExecutor(len(servers))
+        pool = ThreadPoolExecutor(len(self._servers))
         try:
             list(pool.map(run, together))
             for name in alone:
                 run(name)
-            for server in servers:
+            for server in self._servers:
                 server.close()
         finally:
             # Reached with lessons still running only on an interrupt.
             progress.close()
             pool.shutdown(wait=False, cancel_futures=True)
-            for server in servers:
+            for server in self._servers:
                 server.stop()
         return [failures[name] for name in reasons if name in failures]
+
+    def _runs_alone(self, name: str) -> bool:
+        script = self._store.script(name)
+        return _RUNS_ALONE.search(script.read_text("utf-8")) is not None
 
     def _longest_first(self, names: Iterable[str]) -> list[str]:
         """Return lessons in the order of their last run times.
@@ -140,7 +150,7 @@ class Recorder:
 
         return sorted(reversed(list(names)), key=seconds, reverse=True)
 
-    def _run_one(self, lesson: str, server: Server) -> str | None:
+    def _run_one(self, lesson: str, server: Server, here: Conditions) -> str | None:
         """Run a lesson and keep what it leaves; return the message of its failure."""
         store = self._store
         options = lessons.course_options(store.script(lesson))
@@ -156,15 +166,15 @@ class Recorder:
             ending = server.run(lesson, scratch, environment, limits)
             failure = _failure(lesson, scratch, ending)
             if failure is None:
-                store.keep(lesson, scratch / "lessons", self._here)
+                store.keep(lesson, scratch / "lessons", here)
             return failure
 
-    def _environment(self) -> dict[str, str]:
+    def _variables(self) -> dict[str, str]:
         """Return the variables of the lessons' processes."""
         paths = [str(ROOT / "docs" / "_ext"), os.environ.get("PYTHONPATH", "")]
         return {
             **os.environ,
-            **self._device.environment,
+            **self._environment,
             "PYTHONPATH": os.pathsep.join(filter(None, paths)),
             "PYTHONHASHSEED": "0",
             "MPLBACKEND": "agg",

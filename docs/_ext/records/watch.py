@@ -63,6 +63,23 @@ class Server:
         self._process: subprocess.Popen | None = None
         self._stopped = threading.Event()
 
+    def start(self) -> None:
+        """Begin to import the modules, without waiting for the end of it."""
+        self._connection, theirs = multiprocessing.Pipe()
+        with theirs:
+            descriptor = theirs.fileno()
+            module = f"{__package__}.fork_server"
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", module, str(descriptor), *self._modules],
+                cwd=self._folder,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=self._log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                pass_fds=[descriptor],
+            )
+
     def run(
         self, lesson: str, folder: Path, environment: dict[str, str], limits: Limits
     ) -> Ending:
@@ -70,7 +87,7 @@ class Server:
         said_before = os.fstat(self._log.fileno()).st_size
         try:
             if self._process is None or self._process.poll() is not None:
-                self._start()
+                self.start()
             self._connection.send((lesson, str(folder), environment))
             status, exceeded = self._await_end(limits)
         finally:
@@ -90,22 +107,6 @@ class Server:
             self._connection.close()
             self._process.wait()
         self._log.close()
-
-    def _start(self) -> None:
-        self._connection, theirs = multiprocessing.Pipe()
-        with theirs:
-            descriptor = theirs.fileno()
-            module = f"{__package__}.fork_server"
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", module, str(descriptor), *self._modules],
-                cwd=self._folder,
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=self._log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                pass_fds=[descriptor],
-            )
 
     def _await_end(self, limits: Limits) -> tuple[int, str | None]:
         began = time.monotonic()
