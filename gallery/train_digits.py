@@ -52,13 +52,13 @@ print(train_labels.bincount().tolist(), "to train on")
 print(test_labels.bincount().tolist(), "to test with")
 
 # %%
-# A *transform* prepares one picture. ``to_input`` makes a tensor of it, stretches it to
-# 32 by 32 values, and maps 0 to -1 and 255 to 1. ``shift`` moves it by up to three
-# values, at random each time, because a shifted digit is the same digit.
+# A *transform* prepares one picture. The first one here makes a tensor of it, stretches
+# it to 32 by 32 values, and maps 0 to -1 and 255 to 1. The second one also shifts it by
+# up to three values, at random each time, because a shifted digit is the same digit.
 
 steps = [v2.ToImage(), v2.Resize((32, 32)), v2.ToDtype(torch.float32, scale=True)]
 to_input = v2.Compose([*steps, v2.Normalize(mean=[0.5], std=[0.5])])
-shift = v2.RandomCrop(32, padding=3, fill=-1)
+to_shifted = v2.Compose([to_input, v2.RandomCrop(32, padding=3, fill=-1)])
 
 # %%
 # A ``Dataset`` knows how many samples there are, and returns the one with a given
@@ -67,23 +67,18 @@ shift = v2.RandomCrop(32, padding=3, fill=-1)
 
 
 class Digits(Dataset):
-    def __init__(self, pictures, labels, transform=None):
-        # What is the same in every epoch is done once, which saves much time.
-        self.inputs = [to_input(picture) for picture in pictures]
-        self.labels, self.transform = labels, transform
+    def __init__(self, pictures, labels, transform):
+        self.pictures, self.labels, self.transform = pictures, labels, transform
 
     def __len__(self):
         return len(self.labels)
 
     def __getitem__(self, index):
-        image = self.inputs[index]
-        if self.transform is not None:
-            image = self.transform(image)
-        return image, self.labels[index]
+        return self.transform(self.pictures[index]), self.labels[index]
 
 
-train_set = Digits(train_pictures, train_labels, transform=shift)
-test_set = Digits(test_pictures, test_labels)
+train_set = Digits(train_pictures, train_labels, to_shifted)
+test_set = Digits(test_pictures, test_labels, to_input)
 generator = torch.Generator().manual_seed(0)
 train_loader = DataLoader(train_set, batch_size=16, shuffle=True, generator=generator)
 test_loader = DataLoader(test_set, batch_size=300)
@@ -276,7 +271,6 @@ plt.show()
 # .. code-block:: python
 #
 #    from torchvision.datasets import MNIST
-#    to_shifted = v2.Compose([to_input, shift])
 #    train_set = MNIST("data", train=True, download=True, transform=to_shifted)
 #    test_set = MNIST("data", train=False, download=True, transform=to_input)
 #    train_labels, test_labels = train_set.targets, test_set.targets
@@ -288,7 +282,7 @@ plt.show()
 # pictures or for the test pictures?
 
 # Solution: for the training pictures, which it knows. This is called overfitting.
-train_set.transform = None
+train_set.transform = to_input
 net = Net().to(device)
 optimizer = torch.optim.Adam(net.parameters(), lr=0.002)
 for _ in range(epochs):
