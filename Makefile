@@ -151,8 +151,7 @@ render: $(VENV)/.pages
 	@$(ALONE) $(BIN)/python -m render --build $(BUILD) $(LANGUAGES) -- $(SPHINX)
 
 html: $(if $(RECORDS),use-records,record)
-	@$(MAKE) --no-print-directory render
-	@$(BIN)/python -m catalogs check
+	@$(MAKE) --no-print-directory --jobs=2 render faultless-catalogs
 	@$(ALONE) $(BIN)/python -m publish --build $(BUILD) $(LANGUAGES)
 	@echo "The site is in $(BUILD)/html: open $(BUILD)/html/$(firstword $(LANGUAGES))/index.html"
 
@@ -206,7 +205,7 @@ records-archive: $(VENV)/.pages
 
 # -- Translations
 
-.PHONY: update-po check todo
+.PHONY: update-po check faultless-catalogs todo
 update-po: $(VENV)/.pages
 	@$(BIN)/python -m lessons gallery pyproject.toml
 	@rm -rf _build/gettext _build/doctrees/gettext
@@ -214,8 +213,11 @@ update-po: $(VENV)/.pages
 	@$(BIN)/python -m catalogs.update _build/gettext
 	@$(BIN)/python -m interface
 
-check: $(VENV)/.pages
+# Beside it the pages are made.
+faultless-catalogs: $(VENV)/.pages
 	@$(BIN)/python -m catalogs check
+
+check: faultless-catalogs
 	@echo "The translations have no fault."
 
 todo: $(VENV)/.pages

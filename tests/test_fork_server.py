@@ -68,8 +68,8 @@ def test_what_all_lessons_import_is_imported_once_by_each_server(three, jobs):
         put_into(three, name, "\nimport torch\n", '"torch>=2.11"')
     run = three.record("--jobs", str(jobs))
     assert run.returncode == 0, run.stderr
-    # One more import tells which device there is.
-    assert len(log.read_text()) == jobs + 1
+    # One of them tells which device there is.
+    assert len(log.read_text()) == jobs
 
 
 def test_what_one_lesson_imports_is_not_imported_for_another(three):
@@ -126,25 +126,3 @@ def test_a_server_that_a_lesson_kills_is_started_again(three):
     assert run.returncode == 1
     assert "gallery/second.py:1: its process was ended by SIGKILL" in run.stderr
     assert "first: done" in run.stdout and "third: done" in run.stdout
-
-
-# Goes on when this module is imported elsewhere at the same time.
-MEETS = """
-import time
-with open({log!r}, "a") as opened:
-    opened.write("x")
-deadline = time.monotonic() + 30
-while len(open({log!r}).read()) < 2:
-    assert time.monotonic() < deadline, "nobody else imports this module"
-    time.sleep(0.05)
-"""
-
-
-def test_the_lessons_import_while_torch_is_asked_for_its_device(three):
-    torch = three.root / "_torch" / "torch.py"
-    code = MEETS.format(log=str(three.root / "imports.txt"))
-    torch.write_text(torch.read_text("utf-8") + code, "utf-8")
-    for name in ("first", "second", "third"):
-        put_into(three, name, "\nimport torch\n", '"torch>=2.11"')
-    run = three.record("--jobs", "1")
-    assert run.returncode == 0, run.stderr

@@ -81,9 +81,9 @@ def record(arguments: argparse.Namespace) -> None:
         here, reasons = _why_run(store, wanted, device, given)
         if asked is None:
             if reasons or device is None:
-                # Torch is imported for the lessons while it is asked for its device.
+                # The lessons' processes import torch: one of them tells what it sees.
                 recorder.prepare(reasons)
-                device = choose_device(None)
+                device = recorder.choose_device()
                 here, reasons = _why_run(store, wanted, device, given)
             remember_device(device, memory)
         for name in _not_to_run(store, reasons, device):

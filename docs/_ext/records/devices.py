@@ -10,12 +10,17 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from .store import installed_torch
 
 CPU = "cpu"
+
+# What torch says of itself and of the machine; see `seen.see`.
+Seen = dict[str, Any]
 
 # What hides the accelerators of each maker from torch. None hides Apple's.
 HIDING = {
@@ -29,21 +34,6 @@ HIDING = {
 # What stands for an accelerator in /dev: of NVIDIA, also in WSL, of AMD, Intel and
 # others. A driver that was loaded or a device that was added shows there.
 _FILES = ("nvidia*", "dxg", "kfd", "dri/*", "davinci*", "accel*", "accel/*")
-
-_PROBE = """
-import json
-import torch
-
-seen = torch.accelerator.is_available()
-print(json.dumps({
-    "version": torch.__version__,
-    "builds": {
-        name: getattr(torch.version, name, None) for name in ("cuda", "hip", "xpu")
-    },
-    "kind": torch.accelerator.current_accelerator().type if seen else None,
-    "count": torch.accelerator.device_count(),
-}))
-"""
 
 
 class DeviceError(Exception):
@@ -61,11 +51,12 @@ class Device:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-def choose_device(asked: str | None) -> Device:
+def choose_device(asked: str | None, see: Callable[[], Seen] | None = None) -> Device:
     """Return the device that was asked for, or the one that torch sees.
 
-    Torch is imported, in another process. Raises `DeviceError` when torch does not see
-    what was asked for, or cannot be imported.
+    ``see`` tells what `seen.see` returns, in a process that has imported torch; without
+    it one is started. Raises `DeviceError` when torch does not see what was asked for,
+    or cannot be imported.
     """
     if installed_torch() is None:
         if asked in (None, CPU):
@@ -74,7 +65,7 @@ def choose_device(asked: str | None) -> Device:
             f"DEVICE={asked} was asked for, and torch is not installed: run 'make html'"
         )
     environment = HIDING if asked == CPU else {}
-    seen = _probe(environment)
+    seen = see() if see else _see(environment)
     kind = seen["kind"] or CPU
     if asked not in (None, kind):
         message = f"DEVICE={asked} was asked for, and torch does not see it"
@@ -113,20 +104,26 @@ def _surroundings() -> list[object]:
     return [installed_torch(), [os.environ.get(name) for name in HIDING], files]
 
 
-def _probe(environment: dict[str, str]) -> dict[str, object]:
+def cannot_import(output: str, status: int) -> DeviceError:
+    """Return the error of a process that could not import torch, by what it printed."""
+    problem = output.strip() or f"it ended with status {status}"
+    return DeviceError(f"torch cannot be imported: {problem.splitlines()[-1]}")
+
+
+def _see(environment: dict[str, str]) -> Seen:
     run = subprocess.run(
-        [sys.executable, "-c", _PROBE],
+        # Without the folder of the script, whose modules torch would take for others.
+        [sys.executable, "-P", str(Path(__file__).with_name("seen.py"))],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
     )
     if run.returncode != 0:
-        problem = run.stderr.strip() or f"it ended with status {run.returncode}"
-        raise DeviceError(f"torch cannot be imported: {problem.splitlines()[-1]}")
+        raise cannot_import(run.stderr, run.returncode)
     return json.loads(run.stdout.splitlines()[-1])
 
 
-def _describe(seen: dict[str, object]) -> str:
+def _describe(seen: Seen) -> str:
     builds = [f"{name} {value}" for name, value in seen["builds"].items() if value]
     built = f"built for {', '.join(builds)}" if builds else "a CPU-only build"
     found = (

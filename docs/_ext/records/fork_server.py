@@ -1,8 +1,8 @@
 """A fork server: it imports what the lessons share, and forks a process for each.
 
-``python -m records.fork_server DESCRIPTOR [MODULE...]`` imports the modules, and runs
-the lessons that it is told over the connection with this descriptor, one at a time.
-Each has a process of its own, in which nothing has happened but these imports. They
+``python -m records.fork_server DESCRIPTOR [MODULE...]`` imports the modules, and calls
+the functions that it gets over the connection with this descriptor, one at a time. Each
+is called in a process of its own, in which nothing has happened but these imports. They
 take longer than most lessons: 3 s for torch, Matplotlib and Sphinx-Gallery together.
 
 The fork server of Python's ``multiprocessing`` would be one for all lessons. Here each
@@ -20,11 +20,9 @@ import sys
 import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from sphinx.application import builtin_extensions
 
-from .run import FAILURE_FILE, run_lesson
 from .watch import ENDED, MARK, STARTED, kill_all
 
 # What every lesson is run with, whatever it imports itself.
@@ -40,9 +38,10 @@ FORKS = sys.platform == "linux"
 
 
 def serve(connection: Connection, modules: list[str], *, forks: bool = FORKS) -> int:
-    """Run lessons until the connection is closed; return 0 from the server.
+    """Call functions until the connection is closed; return 0 from the server.
 
-    From the process of a lesson it returns that lesson's exit status: 1 when it failed.
+    From a process that was forked it returns what its function returned, which is the
+    exit status.
     """
     used = [name for module in modules for name in _USED_BY.get(module, ())]
     for name in (*_RUN_WITH, *modules, *used):
@@ -52,7 +51,7 @@ def serve(connection: Connection, modules: list[str], *, forks: bool = FORKS) ->
     gc.freeze()  # What was imported stays as it is, and so in memory that is shared.
     while True:
         try:
-            lesson, folder, environment = connection.recv()
+            function, arguments, environment = connection.recv()
         except EOFError:
             return 0
         process = os.fork() if forks else 0
@@ -63,18 +62,10 @@ def serve(connection: Connection, modules: list[str], *, forks: bool = FORKS) ->
                 connection.send((STARTED, os.getpid()))
             os.environ.update(environment)
             _end_with(connection)
-            return _run(lesson, Path(folder))
+            return function(*arguments)
         connection.send((STARTED, process))
         _, status = os.waitpid(process, 0)
         connection.send((ENDED, os.waitstatus_to_exitcode(status)))
-
-
-def _run(lesson: str, folder: Path) -> int:
-    failure = run_lesson(lesson, folder)
-    if failure is None:
-        return 0
-    (folder / FAILURE_FILE).write_text(failure, "utf-8")
-    return 1
 
 
 def _end_with(connection: Connection) -> None:

@@ -6,6 +6,7 @@ the longest first: one that began last would keep one core busy and the others i
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import re
@@ -20,8 +21,9 @@ from queue import SimpleQueue
 
 import lessons
 
-from . import ROOT
-from .run import FAILURE_FILE
+from . import ROOT, run
+from .devices import Device, Seen, cannot_import, choose_device
+from .seen import write_seen
 from .store import Conditions, Store
 from .watch import Ending, Limits, Server
 
@@ -92,6 +94,22 @@ class Recorder:
             server.start()
             self._servers.append(server)
 
+    def choose_device(self) -> Device:
+        """Return the device that torch sees, by a process that has imported it.
+
+        Raises `DeviceError` when torch cannot be imported.
+        """
+        return choose_device(None, self._see if self._servers else None)
+
+    def _see(self) -> Seen:
+        with tempfile.NamedTemporaryFile(
+            dir=self._store.folder, prefix=".run-"
+        ) as file:
+            ending = self._servers[0].run(write_seen, (file.name,))
+            if ending.status:
+                raise cannot_import(ending.output, ending.status)
+            return json.load(file)
+
     def run(self, reasons: dict[str, str], here: Conditions) -> list[str]:
         """Run the lessons that there are reasons for; return the failures.
 
@@ -107,7 +125,7 @@ class Recorder:
         progress = Progress(len(reasons))
         failures: dict[str, str] = {}
 
-        def run(name: str) -> None:
+        def run_one(name: str) -> None:
             server = idle.get()
             try:
                 progress.start(name, reasons[name])
@@ -120,11 +138,9 @@ class Recorder:
 
         pool = ThreadPoolExecutor(len(self._servers))
         try:
-            list(pool.map(run, together))
+            list(pool.map(run_one, together))
             for name in alone:
-                run(name)
-            for server in self._servers:
-                server.close()
+                run_one(name)
         finally:
             # Reached with lessons still running only on an interrupt.
             progress.close()
@@ -163,7 +179,7 @@ class Recorder:
             # What torch compiled on another machine or for another run may be wrong
             # here, and would make the times of a first call too short.
             environment = {"TORCHINDUCTOR_CACHE_DIR": str(scratch / "inductor")}
-            ending = server.run(lesson, scratch, environment, limits)
+            ending = server.run(run.run, (lesson, name), limits, environment)
             failure = _failure(lesson, scratch, ending)
             if failure is None:
                 store.keep(lesson, scratch / "lessons", here)
@@ -196,7 +212,7 @@ def _failure(lesson: str, folder: Path, ending: Ending) -> str | None:
         )
         message = f"{place}: its process was ended by {killer}{hint}"
         return f"{message}\n{ending.output}".rstrip()
-    failure = folder / FAILURE_FILE
+    failure = folder / run.FAILURE_FILE
     if failure.is_file():
         return failure.read_text("utf-8").rstrip()
     if ending.status or not (folder / "lessons" / f"{lesson}.outputs.json").is_file():

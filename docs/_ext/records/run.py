@@ -13,8 +13,20 @@ from thumbnails import simplify_thumbnails
 from . import ROOT
 from .splice import write_outputs
 
-# Where the process of a lesson leaves what `run_lesson` returned, if it failed.
+# Where the process of a lesson leaves what went wrong.
 FAILURE_FILE = "failure.txt"
+
+
+def run(lesson: str, folder: str) -> int:
+    """Execute a lesson in the process that is its own; return the exit status.
+
+    It is 1 when the lesson failed, and `FAILURE_FILE` in the folder says of what.
+    """
+    failure = run_lesson(lesson, Path(folder))
+    if failure is None:
+        return 0
+    Path(folder, FAILURE_FILE).write_text(failure, "utf-8")
+    return 1
 
 
 def run_lesson(lesson: str, folder: Path) -> str | None:

@@ -6,6 +6,7 @@ are found, also when they left the process group or lost their parent.
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import subprocess
@@ -14,9 +15,10 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import psutil
 
@@ -34,6 +36,9 @@ class Limits:
 
     seconds: float
     memory_mib: float
+
+
+NO_LIMITS = Limits(math.inf, math.inf)
 
 
 @dataclass(frozen=True)
@@ -81,14 +86,22 @@ class Server:
             )
 
     def run(
-        self, lesson: str, folder: Path, environment: dict[str, str], limits: Limits
+        self,
+        function: Callable[..., int],
+        arguments: tuple[str, ...],
+        limits: Limits = NO_LIMITS,
+        environment: Mapping[str, str] = MappingProxyType({}),
     ) -> Ending:
-        """Run a lesson to its end, with these variables, and return how it ended."""
+        """Call a function, of a lesson, say, in a process of its own, to its end.
+
+        The function returns the exit status. ``environment`` holds variables that are
+        set before.
+        """
         said_before = os.fstat(self._log.fileno()).st_size
         try:
             if self._process is None or self._process.poll() is not None:
                 self.start()
-            self._connection.send((lesson, str(folder), environment))
+            self._connection.send((function, arguments, dict(environment)))
             status, exceeded = self._await_end(limits)
         finally:
             kill_all(self._mark, spare=self._process)
@@ -97,16 +110,9 @@ class Server:
         return Ending(status, exceeded, output.decode("utf-8", "replace").strip())
 
     def stop(self) -> None:
-        """Kill all that runs."""
+        """Kill all that runs, and the server, which leaves nothing behind."""
         self._stopped.set()
         kill_all(self._mark)
-
-    def close(self) -> None:
-        """End the server. No lesson is running."""
-        if self._process is not None:
-            self._connection.close()
-            self._process.wait()
-        self._log.close()
 
     def _await_end(self, limits: Limits) -> tuple[int, str | None]:
         began = time.monotonic()
