@@ -151,7 +151,8 @@ render: $(VENV)/.pages
 	@$(ALONE) $(BIN)/python -m render --build $(BUILD) $(LANGUAGES) -- $(SPHINX)
 
 html: $(if $(RECORDS),use-records,record)
-	@$(MAKE) --no-print-directory --jobs=2 render faultless-catalogs
+	@$(MAKE) --no-print-directory render
+	@$(BIN)/python -m catalogs check
 	@$(ALONE) $(BIN)/python -m publish --build $(BUILD) $(LANGUAGES)
 	@echo "The site is in $(BUILD)/html: open $(BUILD)/html/$(firstword $(LANGUAGES))/index.html"
 
@@ -205,7 +206,7 @@ records-archive: $(VENV)/.pages
 
 # -- Translations
 
-.PHONY: update-po check faultless-catalogs todo
+.PHONY: update-po check todo
 update-po: $(VENV)/.pages
 	@$(BIN)/python -m lessons gallery pyproject.toml
 	@rm -rf _build/gettext _build/doctrees/gettext
@@ -213,11 +214,8 @@ update-po: $(VENV)/.pages
 	@$(BIN)/python -m catalogs.update _build/gettext
 	@$(BIN)/python -m interface
 
-# Beside it the pages are made.
-faultless-catalogs: $(VENV)/.pages
+check: $(VENV)/.pages
 	@$(BIN)/python -m catalogs check
-
-check: faultless-catalogs
 	@echo "The translations have no fault."
 
 todo: $(VENV)/.pages
