@@ -13,10 +13,8 @@ from pathlib import Path
 
 import psutil
 
-# Seconds between two looks at the memory of a command. To look at that of torch takes
-# 0.1 s, in which it stands still: so the pause is also a multiple of what a look takes.
+# Seconds between two looks at the memory of a command.
 _INTERVAL = 0.05
-_PAUSE = 20
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Run:
     seconds: float
     # Seconds of processor time, of all its processes together.
     processor: float
-    # The most memory that its processes held at one time, in MiB.
+    # The most memory that its processes held at one time, in MiB; 0 if not looked at.
     peak: float
     output: str
 
@@ -37,9 +35,16 @@ class Failed(Exception):
 
 
 def run(
-    command: list[str], folder: Path, environment: Mapping[str, str] | None = None
+    command: list[str],
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    look_at_memory: bool = False,
 ) -> Run:
-    """Run a command in a folder. Raises `Failed` with its output when it fails."""
+    """Run a command in a folder. Raises `Failed` with its output when it fails.
+
+    The peak of its memory is known if that is looked at, which takes time.
+    """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     peak = 0
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
@@ -53,15 +58,13 @@ def run(
             stderr=subprocess.STDOUT,
         )
         root = psutil.Process(process.pid)
-        looked = 0.0
+        # To look at the memory of torch takes 0.1 s, in which it stands still.
         while True:
             try:
-                process.wait(max(_INTERVAL, _PAUSE * looked))
+                process.wait(_INTERVAL if look_at_memory else None)
                 break
             except subprocess.TimeoutExpired:
-                began = time.perf_counter()
                 peak = max(peak, _memory(root))
-                looked = time.perf_counter() - began
         seconds = time.perf_counter() - started
         output.seek(0)
         text = output.read()

@@ -60,7 +60,7 @@ class Course:
             self.root, *author, "commit", "--quiet", "--message", "A course to measure"
         )
 
-    def make(self, *arguments: str) -> Run:
+    def make(self, *arguments: str, look_at_memory: bool = False) -> Run:
         return run(
             [
                 "make",
@@ -69,6 +69,7 @@ class Course:
                 *arguments,
             ],
             self.root,
+            look_at_memory=look_at_memory,
         )
 
     def edit(self, path: str, old: str, new: str) -> None:

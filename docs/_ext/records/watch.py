@@ -113,6 +113,8 @@ class Server:
         """Kill all that runs, and the server, which leaves nothing behind."""
         self._stopped.set()
         kill_all(self._mark)
+        if self._process is not None:
+            self._process.wait()
 
     def _await_end(self, limits: Limits) -> tuple[int, str | None]:
         began = time.monotonic()
