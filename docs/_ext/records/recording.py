@@ -102,13 +102,14 @@ class Recorder:
         return choose_device(None, self._see if self._servers else None)
 
     def _see(self) -> Seen:
-        with tempfile.NamedTemporaryFile(
-            dir=self._store.folder, prefix=".run-"
-        ) as file:
-            ending = self._servers[0].run(write_seen, (file.name,))
+        with tempfile.TemporaryDirectory(
+            prefix=".run-", dir=self._store.folder
+        ) as folder:
+            file = Path(folder, "seen.json")
+            ending = self._servers[0].run(write_seen, (str(file),))
             if ending.status:
                 raise cannot_import(ending.output, ending.status)
-            return json.load(file)
+            return json.loads(file.read_text("utf-8"))
 
     def run(self, reasons: dict[str, str], here: Conditions) -> list[str]:
         """Run the lessons that there are reasons for; return the failures.
