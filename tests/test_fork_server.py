@@ -12,7 +12,6 @@ import pytest
 LEAVES = """
 import builtins
 import os
-import random
 
 assert not hasattr(builtins, "left"), "something is left of another lesson"
 assert "LEFT" not in os.environ

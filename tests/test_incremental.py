@@ -104,7 +104,7 @@ def test_the_first_words_of_a_lesson_reach_its_cards(course):
 
 
 def test_the_end_of_long_first_words_reaches_the_cards(course):
-    """Sphinx-Gallery's own card, and its picture, show the beginning alone."""
+    """A card is compared whole, not by its beginning."""
     long = "Những lời đầu tiên của một bài học rất dài. " * 5
     translate(course, "first", {"The first words of First.": f"{long}Một."})
     render(course)

@@ -180,9 +180,8 @@ class Workplace:
         locks = sorted((self.root / "locks").glob("*.txt"))
         names = [lock.relative_to(self.root).as_posix() for lock in locks]
         catalogs = [name for name in sources if name.endswith(".po")]
-        for name in (*sources, "pyproject.toml", *names):
-            if not name.endswith(".po"):
-                common.update(self._written(name))
+        for name in (*sorted({*sources} - {*catalogs}), "pyproject.toml", *names):
+            common.update(self._written(name))
         paths = [self.root / name for name in catalogs]
         progress = progress_of(paths, self.root / MEMORY).values()
         counted = [*zip(catalogs, progress, strict=True)]
