@@ -7,6 +7,7 @@ import gc
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -111,6 +112,34 @@ def test_the_end_of_long_first_words_reaches_the_cards(course):
     translate(course, "first", {"The first words of First.": f"{long}Hai."})
     assert {"index", "lessons/first"} <= render(course)
     assert f"{long}Hai." in course.page("index", "vi")
+
+
+def test_a_slow_archive_is_copied_all_the_same(course):
+    """Sphinx copies downloads early: it finds none yet, or that of the last build."""
+    extension = course.root / "docs" / "_ext" / "course_archive.py"
+    source = extension.read_text("utf-8")
+    slow = source.replace("archive_of(members", "sleep(2) or archive_of(members")
+    assert slow != source
+    slow = slow.replace("import os\n", "import os\nfrom time import sleep\n")
+    extension.write_text(slow, "utf-8")
+    made = course.root / "docs" / "lessons" / "localized" / "vi" / "course.zip"
+    made.unlink()
+    script = course.lesson("second")
+    for words in ("Other.", "Third."):
+        text = script.read_text("utf-8")
+        script.write_text(text.replace("answer =", f"# {words}\nanswer ="))
+        render(course)
+        (copy,) = course.root.glob("_build/preview/vi/_downloads/*/course.zip")
+        with zipfile.ZipFile(copy) as archive:
+            assert words in archive.read("course/02_second.py").decode()
+
+
+def test_an_extraction_leaves_the_archive_alone(course):
+    assert course.render("en").returncode == 0
+    made = course.root / "docs" / "lessons" / "localized" / "en" / "course.zip"
+    made.write_bytes(b"as it was")
+    assert course.render("en", "gettext").returncode == 0
+    assert made.read_bytes() == b"as it was"
 
 
 def test_an_archive_that_cannot_be_written_ends_the_build(course):

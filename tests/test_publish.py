@@ -153,7 +153,7 @@ def test_figures_that_nothing_shows_any_more_stay_behind(tmp_path, published):
     source = rendered(tmp_path / "b", "en")
     (source / "en" / "_images").mkdir()
     for name in ("shown.svg", "left over.svg", "left.svg"):
-        (source / "en" / "_images" / name).touch()
+        (source / "en" / "_images" / name).write_text("<svg/>")
     (source / "en" / "index.html").write_text(page("b", "_images/left%20over.svg"))
     (source / "en" / "more.css").write_text("a { background: url(_images/shown.svg) }")
     publish(source, published, ["en"])

@@ -27,7 +27,7 @@ def site(tmp_path):
             "<script>const link = '<a href=\"nowhere.html\">';</script>",
         )
         (tmp_path / language / "_images").mkdir()
-        (tmp_path / language / "_images" / "a b.svg").touch()
+        (tmp_path / language / "_images" / "a b.svg").write_text("<svg/>")
     return tmp_path
 
 
@@ -61,8 +61,11 @@ def test_a_page_without_a_policy(site):
         ("#nowhere", "leads to no place in that page"),
         ("../../outside.html", "leads to no file"),
         ("/en/index.html", "leads to no file"),
+        ("_downloads/empty.zip", "leads to an empty file"),
     ],
 )
 def test_a_link_that_leads_nowhere(site, link, fault):
+    (site / "en" / "_downloads").mkdir()
+    (site / "en" / "_downloads" / "empty.zip").touch()
     write(site, "en/index.html", f'<h1 id="top">x</h1><a href="{link}">x</a>')
     assert f"en/index.html: the link to {link} {fault}." in faults(site, ["en", "vi"])

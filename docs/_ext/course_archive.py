@@ -49,7 +49,7 @@ def begin_archive(app: Sphinx, env: BuildEnvironment) -> None:
     It has all files of a language to compress, also when one lesson changed.
     """
     archive = _archive(app)
-    if not archive.is_file():
+    if app.builder.format != "html" or not archive.is_file():
         return
     # The number keeps the reading order in a list of files.
     members = {f"course/{number:02}_{file.name}": file for number, file in _files(app)}
@@ -62,14 +62,17 @@ def begin_archive(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def await_archive(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
-    """Wait until the archive is written, before Sphinx copies what pages offer.
+    """Wait until the archive is written, and have it copied beside the pages.
 
-    No page comes of it. Raises `ExtensionError` when it was not written.
+    Sphinx copies what pages offer before it writes them, so it may have found the
+    archive as it was before. No page comes of it. Raises `ExtensionError` when the
+    archive was not written.
     """
     if writer := getattr(app, "course_archive_writer", None):
         writer.join()
         if writer.exitcode:
             raise ExtensionError(f"{ARCHIVE} was not written: see above")
+        app.builder.copy_download_files()
     return []
 
 

@@ -1,7 +1,7 @@
 """What must be true of a whole site before it is published: quick checks of its files.
 
 Every language has every page, every page is whole and says what it may load, and every
-link inside the site leads to a file and to a place in it.
+link inside the site leads to a file that holds something, and to a place in it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ class Page:
 
 def faults(site: Path, languages: list[str]) -> list[str]:
     """Return what is wrong with a site, a sentence for each fault."""
-    files = {path.relative_to(site).as_posix() for path in _files(site)}
+    # The size of each, by its name.
+    files = {p.relative_to(site).as_posix(): p.stat().st_size for p in _files(site)}
     pages = {name: Page(site, name) for name in sorted(files) if name.endswith(".html")}
     return [
         *_missing_pages(pages, languages),
@@ -103,7 +104,7 @@ def _broken_pages(pages: dict[str, Page]) -> Iterator[str]:
             yield f"{name}: the page does not say what it may load (see page_policy)."
 
 
-def _broken_links(pages: dict[str, Page], files: set[str]) -> Iterator[str]:
+def _broken_links(pages: dict[str, Page], files: dict[str, int]) -> Iterator[str]:
     for name, page in pages.items():
         for link in dict.fromkeys(page.links):
             parts = urlsplit(link)
@@ -116,6 +117,8 @@ def _broken_links(pages: dict[str, Page], files: set[str]) -> Iterator[str]:
                 target = f"{target}/index.html"
             if target not in files:
                 yield f"{name}: the link to {link} leads to no file."
+            elif not files[target]:
+                yield f"{name}: the link to {link} leads to an empty file."
             elif place and target in pages and place not in pages[target].places:
                 yield f"{name}: the link to {link} leads to no place in that page."
 
