@@ -6,6 +6,7 @@ Where a fork is not safe, each lesson has a process that is its own from the sta
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,17 @@ def put_into(project, name: str, code: str, needs: str = "") -> None:
     source = lesson.read_text("utf-8")
     source = source.replace("dependencies = []", f"dependencies = [{needs}]")
     lesson.write_text(source.replace("\nprint(", f"{code}\nprint(", 1), "utf-8")
+
+
+def count_imports_of_torch(project) -> Path:
+    """Have all lessons import torch, and return a file with a byte for each import."""
+    log = project.root / "imports.txt"
+    torch = project.root / "_torch" / "torch.py"
+    code = f"\nopen({str(log)!r}, 'a').write('x')\n"
+    torch.write_text(torch.read_text("utf-8") + code, "utf-8")
+    for name in ("first", "second", "third"):
+        put_into(project, name, "\nimport torch\n", '"torch>=2.11"')
+    return log
 
 
 def order_of_runs(said: str) -> list[str]:
@@ -59,12 +71,7 @@ def test_a_lesson_finds_nothing_of_another(three):
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_all_lessons_import_is_imported_once_by_each_server(three, jobs):
-    log = three.root / "imports.txt"
-    torch = three.root / "_torch" / "torch.py"
-    code = f"\nopen({str(log)!r}, 'a').write('x')\n"
-    torch.write_text(torch.read_text("utf-8") + code, "utf-8")
-    for name in ("first", "second", "third"):
-        put_into(three, name, "\nimport torch\n", '"torch>=2.11"')
+    log = count_imports_of_torch(three)
     run = three.record("--jobs", str(jobs))
     assert run.returncode == 0, run.stderr
     # One of them tells which device there is.
@@ -125,3 +132,13 @@ def test_a_server_that_a_lesson_kills_is_started_again(three):
     assert run.returncode == 1
     assert "gallery/second.py:1: its process was ended by SIGKILL" in run.stderr
     assert "first: done" in run.stdout and "third: done" in run.stdout
+
+
+def test_a_lesson_that_kills_its_group_leaves_the_server_running(three):
+    log = count_imports_of_torch(three)
+    put_into(three, "second", "\nimport os\nos.killpg(0, 9)\n")
+    run = three.record("--jobs", "1")
+    assert run.returncode == 1
+    assert "gallery/second.py:1: its process was ended by SIGKILL" in run.stderr
+    assert "first: done" in run.stdout and "third: done" in run.stdout
+    assert len(log.read_text()) == 1

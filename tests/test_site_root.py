@@ -54,7 +54,7 @@ def rendered(tmp_path):
         # What the pages at the root load.
         (folder / code / "_static").mkdir()
         for name in ("favicon.svg", "site.css", "choose-language.js"):
-            (folder / code / "_static" / name).touch()
+            (folder / code / "_static" / name).write_text("x")
         (folder / code / site_root.PAGES).write_text(json.dumps(listed), "utf-8")
     return folder
 

@@ -7,10 +7,10 @@ looks at them, most of which are as they were.
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+
+from whole_file import write_whole
 
 
 class Faultless:
@@ -37,13 +37,8 @@ class Faultless:
 
     def save(self) -> None:
         """Keep what was added, beside what other calls have looked at."""
-        if self._now == self._before or not self._memory.parent.is_dir():
-            return
-        with tempfile.NamedTemporaryFile(
-            "w", dir=self._memory.parent, delete=False, encoding="ascii"
-        ) as new:
-            new.write("\n".join(sorted(self._now)))
-        os.replace(new.name, self._memory)
+        if self._now != self._before and self._memory.parent.is_dir():
+            write_whole(self._memory, "\n".join(sorted(self._now)))
 
     def _digest(self, path: Path) -> str:
         parts = (self._looked_at, f"{path}\n".encode(), path.read_bytes())

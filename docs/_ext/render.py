@@ -25,6 +25,7 @@ from pathlib import Path
 import history
 import site_root
 from catalogs.progress import MEMORY, progress_of
+from whole_file import write_whole
 
 # .../docs/_ext/render.py
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,9 +92,7 @@ class Workplace:
     def write_note(self, language: str, note: Note) -> None:
         file = self._note_file(language)
         file.parent.mkdir(parents=True, exist_ok=True)
-        new = file.with_suffix(".new")
-        new.write_text(json.dumps(vars(note), indent=1) + "\n", "utf-8")
-        new.replace(file)
+        write_whole(file, json.dumps(vars(note), indent=1) + "\n")
 
     def forget(self, language: str) -> None:
         """Throw away the pages of a language and what Sphinx remembers of them."""

@@ -7,10 +7,10 @@ was counted is kept in a file, which all languages share.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+
+from whole_file import write_whole
 
 # Where a project keeps what was counted.
 MEMORY = Path("_build", "progress.json")
@@ -34,8 +34,8 @@ def progress_of(catalogs: Iterable[Path], memory: Path) -> dict[str, Progress]:
         before = known.get(str(catalog))
         is_known = before is not None and before["age"] == age
         now[str(catalog)] = before if is_known else {"age": age, **_count(catalog)}
-    if now != known:
-        _write(memory, now)
+    if now != known and memory.parent.is_dir():
+        write_whole(memory, json.dumps(now))
     return {path: (entry["messages"], entry["done"]) for path, entry in now.items()}
 
 
@@ -55,12 +55,3 @@ def _read(memory: Path) -> dict[str, dict]:
         return json.loads(memory.read_text("utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
-
-
-def _write(memory: Path, progress: dict[str, dict]) -> None:
-    if memory.parent.is_dir():
-        with tempfile.NamedTemporaryFile(
-            "w", dir=memory.parent, delete=False, encoding="utf-8"
-        ) as new:
-            json.dump(progress, new)
-        os.replace(new.name, memory)
