@@ -49,10 +49,12 @@ def begin_archive(app: Sphinx, env: BuildEnvironment) -> None:
     It has all files of a language to compress, also when one lesson changed.
     """
     archive = _archive(app)
-    if app.builder.format != "html" or not archive.is_file():
+    if app.builder.name != "html" or not archive.is_file():
         return
     # The number keeps the reading order in a list of files.
-    members = {f"course/{number:02}_{file.name}": file for number, file in _files(app)}
+    members = {
+        f"course/{number:02}_{file.name}": file for number, file in _files(app, archive)
+    }
     made_of = [(name, file.stat().st_mtime_ns) for name, file in members.items()]
     if archive.stat().st_size and getattr(env, "course_archive", None) == made_of:
         return
@@ -61,19 +63,19 @@ def begin_archive(app: Sphinx, env: BuildEnvironment) -> None:
     app.course_archive_writer.start()
 
 
-def await_archive(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+def await_archive(app: Sphinx, error: Exception | None) -> None:
     """Wait until the archive is written, and have it copied beside the pages.
 
-    Sphinx copies what pages offer before it writes them, so it may have found the
-    archive as it was before. No page comes of it. Raises `ExtensionError` when the
-    archive was not written.
+    Sphinx has copied what pages offer before it wrote them, and may have found the
+    archive as it was before. Raises `ExtensionError` when the archive was not written.
     """
-    if writer := getattr(app, "course_archive_writer", None):
-        writer.join()
+    if (writer := getattr(app, "course_archive_writer", None)) is None:
+        return
+    writer.join()
+    if error is None:
         if writer.exitcode:
             raise ExtensionError(f"{ARCHIVE} was not written: see above")
         app.builder.copy_download_files()
-    return []
 
 
 def _write(archive: Path, members: dict[str, Path]) -> None:
@@ -88,11 +90,11 @@ def _archive(app: Sphinx) -> Path:
     return folder_of(folder, app.config.language) / ARCHIVE
 
 
-def _files(app: Sphinx) -> Iterator[tuple[int, Path]]:
+def _files(app: Sphinx, archive: Path) -> Iterator[tuple[int, Path]]:
     gallery = Path(app.srcdir, app.config.sphinx_gallery_conf["examples_dirs"])
     for number, name in enumerate(lessons.reading_order(gallery), start=1):
         for suffix in (".py", ".ipynb"):
-            file = _archive(app).with_name(f"{name}{suffix}")
+            file = archive.with_name(f"{name}{suffix}")
             if file.is_file():  # `lessons.problems` tells why one is missing.
                 yield number, file
 
@@ -101,5 +103,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Before Sphinx collects the files that a page offers (500).
     app.connect("doctree-read", lead_to_archive, priority=400)
     app.connect("env-updated", begin_archive)
-    app.connect("html-collect-pages", await_archive)
+    # After all else that is done at the end (500 to 950).
+    app.connect("build-finished", await_archive, priority=960)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

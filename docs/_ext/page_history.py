@@ -17,32 +17,28 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
+@cache
 def english_source(env: BuildEnvironment, page: str) -> Path:
     """Return the file that a page was written in.
 
     That is its source, but a lesson's script, and the gallery's own page, are copied
     from the gallery.
     """
-    conf = env.config.sphinx_gallery_conf
-    return _written_in(
-        Path(env.doc2path(page)),
-        Path(env.srcdir, conf["gallery_dirs"]),
-        Path(env.srcdir, conf["examples_dirs"]),
-    )
-
-
-@cache
-def _written_in(source: Path, copies: Path, gallery: Path) -> Path:
+    source = Path(env.doc2path(page))
+    copies, gallery = _folders(env)
     if source.parent == copies:
-        gallery = _resolved(gallery)
         for written in (gallery / f"{source.stem}.py", gallery / source.name):
             if written.is_file():
                 return written
     return source
 
 
-# Asking the system about every part of a path takes long for a thousand lessons.
-_resolved = cache(Path.resolve)
+@cache
+def _folders(env: BuildEnvironment) -> tuple[Path, Path]:
+    """Return the folder of the copies, and the gallery's."""
+    conf = env.config.sphinx_gallery_conf
+    gallery = Path(env.srcdir, conf["examples_dirs"])
+    return Path(env.srcdir, conf["gallery_dirs"]), gallery.resolve()
 
 
 @cache

@@ -92,7 +92,7 @@ class Workplace:
     def write_note(self, language: str, note: Note) -> None:
         file = self._note_file(language)
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, json.dumps(vars(note), indent=1) + "\n")
+        write_whole(file, json.dumps(vars(note)))
 
     def forget(self, language: str) -> None:
         """Throw away the pages of a language and what Sphinx remembers of them."""

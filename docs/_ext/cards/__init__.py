@@ -8,6 +8,7 @@ none unless ``site_url`` is set. A template gets its page's as ``card``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,7 @@ def lesson_number(app: Sphinx, page: str) -> int | None:
     return order.index(name) + 1 if name in order else None
 
 
+@cache
 def _gallery(app: Sphinx) -> Path:
     return Path(app.srcdir, app.config.sphinx_gallery_conf["examples_dirs"]).resolve()
 
