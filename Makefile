@@ -37,7 +37,7 @@ DIST := neural-networks-with-pytorch
 LANGUAGES := $(shell sed -n 's/^\[\([A-Za-z][A-Za-z0-9_-]*\)\]$$/\1/p' locale/languages.toml)
 BIN := $(VENV)/bin
 # Commands that write wait for each other.
-ALONE = $(BIN)/python docs/_ext/alone.py
+ALONE = $(BIN)/python -m course.lock
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 SPHINX = $(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --conf-dir .
 LESSONS = $(VENV)/.pages $(VENV)/.torch $(VENV)/.lessons
@@ -147,17 +147,17 @@ use-records: $(VENV)/.pages
 	@$(ALONE) $(BIN)/python -m records use "$(RECORDS)"
 
 render: $(VENV)/.pages
-	@$(BIN)/python -m lessons gallery pyproject.toml
-	@$(ALONE) $(BIN)/python -m render --build $(BUILD) $(LANGUAGES) -- $(SPHINX)
+	@$(BIN)/python -m course.lessons gallery pyproject.toml
+	@$(ALONE) $(BIN)/python -m publishing.render --build $(BUILD) $(LANGUAGES) -- $(SPHINX)
 
 html: $(if $(RECORDS),use-records,record)
 	@$(MAKE) --no-print-directory render
 	@$(BIN)/python -m catalogs check
-	@$(ALONE) $(BIN)/python -m publish --build $(BUILD) $(LANGUAGES)
+	@$(ALONE) $(BIN)/python -m publishing.publish --build $(BUILD) $(LANGUAGES)
 	@echo "The site is in $(BUILD)/html: open $(BUILD)/html/$(firstword $(LANGUAGES))/index.html"
 
 rollback: $(VENV)/.pages
-	@$(ALONE) $(BIN)/python -m publish --build $(BUILD) --back
+	@$(ALONE) $(BIN)/python -m publishing.publish --build $(BUILD) --back
 
 preview: render
 	@echo "The pages are in $(BUILD)/preview: open $(BUILD)/preview/$(firstword $(LANGUAGES))/index.html"
@@ -169,7 +169,7 @@ dist: html
 	  $(ALONE) $(SPHINX) -b epub -D language=$$language -D epub_basename=$(DIST)-$$language \
 	    -d _build/doctrees/epub/$$language docs _build/epub/$$language || exit 1; \
 	done
-	@$(BIN)/python -m dist _build/html _build/dist $(DIST) \
+	@$(BIN)/python -m publishing.dist _build/html _build/dist $(DIST) \
 	  $(foreach language,$(LANGUAGES),_build/epub/$(language)/$(DIST)-$(language).epub)
 	@echo "The site as one file and its books are in _build/dist"
 
@@ -208,11 +208,11 @@ records-archive: $(VENV)/.pages
 
 .PHONY: update-po check todo
 update-po: $(VENV)/.pages
-	@$(BIN)/python -m lessons gallery pyproject.toml
+	@$(BIN)/python -m course.lessons gallery pyproject.toml
 	@rm -rf _build/gettext _build/doctrees/gettext
 	@$(ALONE) $(SPHINX) -b gettext -d _build/doctrees/gettext docs _build/gettext
 	@$(BIN)/python -m catalogs.update _build/gettext
-	@$(BIN)/python -m interface
+	@$(BIN)/python -m catalogs.interface
 
 check: $(VENV)/.pages
 	@$(BIN)/python -m catalogs check
@@ -249,7 +249,7 @@ lint: $(VENV)/.tests $(VENV)/.pages
 	@$(BIN)/ruff format --check .
 	@$(BIN)/sphinx-lint --enable all --disable line-too-long README.md docs gallery conf.py \
 	  --ignore docs/lessons
-	@$(BIN)/python -m lessons gallery pyproject.toml
+	@$(BIN)/python -m course.lessons gallery pyproject.toml
 	@$(BIN)/actionlint
 	@echo "No fault in the form of code, prose and lessons."
 
@@ -268,7 +268,7 @@ faults: $(LESSONS) $(VENV)/.tests
 	@$(BIN)/python tests/faults.py
 
 reproducible: html $(VENV)/.tests
-	@$(BIN)/python -m pytest -q tests/test_reproducible.py \
+	@$(BIN)/python -m pytest -q tests/publishing/test_reproducible.py \
 	  tests/site/test_site_of_another_machine.py
 	@echo "The site is the same, byte for byte, wherever and whenever it is built."
 
@@ -290,11 +290,11 @@ kind take-translations: FROM_IS_THERE = test -d "$(FROM)" \
 	  || { echo "Which pull request? Say make $@ FROM=folder" >&2; exit 1; }
 kind:
 	@$(FROM_IS_THERE)
-	@$(PYTHON) -m contribution kind "$(FROM)"
+	@$(PYTHON) -m catalogs.contribution kind "$(FROM)"
 
 take-translations:
 	@$(FROM_IS_THERE)
-	@$(PYTHON) -m contribution take "$(FROM)"
+	@$(PYTHON) -m catalogs.contribution take "$(FROM)"
 
 # Replaces a branch that holds what was made, by one commit with the content of a folder.
 REMOTE ?= origin
@@ -337,7 +337,7 @@ newest:
 .PHONY: inventories lock math-font clean
 # Where the documentation of torch and the others has their names, as installed here.
 inventories: $(LESSONS) $(VENV)/.tests
-	@$(BIN)/python -m inventories docs/inventories
+	@$(BIN)/python docs/tools/inventories.py docs/inventories
 
 # Each file is resolved beside those before it, so that one environment holds them all.
 LOCK = constraints=; for group in pages torch lessons tests; do \
@@ -352,7 +352,7 @@ lock: $(VENV)/.tests
 	@echo "The pinned versions are in locks/"
 
 math-font: $(VENV)/.tests
-	@$(BIN)/python -m math_font
+	@$(BIN)/python docs/tools/math_font.py
 
 clean:
 	@rm -rf _build docs/lessons

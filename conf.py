@@ -17,46 +17,16 @@ version = "0.1"
 # -- Extensions ---------------------------------------------------------------------
 
 extensions = [
-    # ours, first of all
-    "quick_start",
     # installed
     "myst_parser",
     "sphinx_copybutton",
-    "sphinx_gallery.gen_gallery",
-    # ours, in docs/_ext; the first right behind Sphinx-Gallery, which it holds back
-    "page_sources",
+    # ours, in docs/_ext
+    "course",
     "gallery_intl",
-    "assets",
-    "bilingual",
-    "book",
-    "cards",
-    "code_cells",
-    "code_links",
-    "course_archive",
-    "feed",
-    "figures",
-    "formulas",
-    "image_sizes",
-    "interface",
-    "language_switch",
-    "lesson_cards",
-    "lesson_neighbours",
-    "lesson_places",
-    "lesson_top",
-    "markdown_copies",
-    "metadata",
-    "navigation",
-    "not_found",
-    "page_history",
-    "page_list",
-    "run_facts",
-    "safe_translations",
-    "search",
-    "solutions",
-    "terms",
-    "translation_status",
-    "untranslated",
-    "valid_html",
+    "languages",
+    "lesson",
+    "page",
+    "records",
 ]
 
 # -- Sources ------------------------------------------------------------------------
@@ -74,7 +44,7 @@ exclude_patterns = [
 ]
 templates_path = [str(ROOT / "docs" / "_templates")]
 # Each page says what it may load and run.
-template_bridge = "content_security.PagesWithPolicy"
+template_bridge = "page.security.PagesWithPolicy"
 myst_enable_extensions = ["colon_fence", "deflist", "linkify"]
 myst_heading_anchors = 3
 highlight_language = "python"
@@ -109,16 +79,16 @@ sphinx_gallery_conf = {
     # The folders: of the lessons, and of the page sources made from them.
     "examples_dirs": "../gallery",
     "gallery_dirs": "lessons",
-    "within_subsection_order": "lessons.ReadingOrder",
+    "within_subsection_order": "course.lessons.ReadingOrder",
     "filename_pattern": r"\.py$",
     "ignore_pattern": r"__init__\.py$",
     "copyfile_regex": r"index\.rst$",
     # The run of a lesson.
-    "image_scrapers": ("figures.save_figures",),
+    "image_scrapers": ("records.figures.save_figures",),
     "reset_modules": (
         "matplotlib",
-        "figures.use_house_style",
-        "run_facts.measure",
+        "records.figures.use_house_style",
+        "records.facts.measure",
     ),
     "reset_modules_order": "both",
     # The picture of a lesson that has not been run.

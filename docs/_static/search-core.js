@@ -1,6 +1,6 @@
 /*! With MiniSearch by Luca Ongaro (MIT licence, in vendor/minisearch/LICENSE.txt). */
 /* Search: folding, matching, ranking and summaries, without the page. Reads the data
-   that docs/_ext/search.py writes, and searches them with MiniSearch.
+   that docs/_ext/page/search.py writes, and searches them with MiniSearch.
 
    Words are compared folded: without marks, in lower case, with d for đ. How they were
    spelled decides between those that are equal when folded. */
@@ -15,7 +15,7 @@
   // A name of code rather than a word: nn.Conv2d, zero_grad, DataLoader, fc1.
   const NAME = /[._]|\p{Ll}\p{Lu}|\p{L}\p{N}/u;
 
-  // As docs/_ext/search.py numbers them; of the first, the page tells more.
+  // As docs/_ext/page/search.py numbers them; of the first, the page tells more.
   const KINDS = [null, "term", "exercises"];
   // What a page is worth where its words say the same: an exercise asks, and explains little.
   const WORTH = { lesson: 1, term: 1, page: 0.8, exercises: 0.5 };

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import published
 import pytest
-from page_checks import PageUnderTest
+from browser.page_checks import PageUnderTest
 from playwright.sync_api import BrowserContext
 from published import SITE
 

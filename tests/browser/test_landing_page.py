@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
 
-from landing_page import landing_page
+from publishing.landing_page import landing_page
 
 TITLE = "Neural networks with PyTorch"
 

@@ -20,7 +20,7 @@ from bs4 import BeautifulSoup, Tag
 from conftest import ROOT
 from nbclient import NotebookClient
 
-import lessons
+from course import lessons
 from gallery_intl.comments import same_code
 from gallery_intl.scripts import same_program
 

@@ -24,10 +24,10 @@ from bs4 import BeautifulSoup, Tag
 from conftest import ROOT, Project
 from PIL import Image
 
-import lessons
-from language_table import site_languages
+from course import lessons
+from course.languages import languages
 
-TABLE = site_languages(ROOT / "locale" / "languages.toml")
+TABLE = languages()
 LANGUAGES = list(TABLE)
 LESSONS = list(lessons.reading_order(ROOT / "gallery"))
 # Pages without a text of their own.
@@ -313,7 +313,9 @@ def addressed(tmp_path_factory) -> Path:
     project = Project(root)
     project.lessons("first", "second")
     sphinx = f"{sys.executable} -m sphinx -W -q --conf-dir .".split()
-    run = project.python("-m", "render", *LANGUAGES, "--", *sphinx, SITE_URL=ADDRESS)
+    run = project.python(
+        "-m", "publishing.render", *LANGUAGES, "--", *sphinx, SITE_URL=ADDRESS
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     return root / "_build" / "preview"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from conftest import ROOT
 from other_machine import all_bytes, contents, on_another_machine
 
-import render
+from publishing import render
 
 
 def test_another_machine_makes_the_same_site(site, tmp_path):
@@ -30,8 +30,8 @@ def test_another_machine_makes_the_same_site(site, tmp_path):
     languages = sorted(path.name for path in site.iterdir() if path.is_dir())
     sphinx = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-c", "."]
     for command in (
-        ["-m", "render", *languages, "--", *sphinx],
-        ["-m", "publish", *languages],
+        ["-m", "publishing.render", *languages, "--", *sphinx],
+        ["-m", "publishing.publish", *languages],
     ):
         result = on_another_machine([sys.executable, *command], folder, tmp_path / "h")
         assert result.returncode == 0, result.stdout + result.stderr

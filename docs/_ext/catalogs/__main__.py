@@ -7,15 +7,17 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from faultless import Faultless
-from lessons import shown
+from course import ROOT
+from course.faultless import Faultless
+from course.files import shown
+from course.languages import LOCALE, TABLE, Language, translations
 
-from . import LOCALE, ROOT, Language, languages
+from .glossary import glossary_of
 
 
 def main() -> int:
     arguments = _parse_arguments()
-    known = languages(arguments.locale)
+    known = translations(arguments.locale)
     if arguments.command == "todo":
         from .todo import todo
 
@@ -40,8 +42,8 @@ def _check(files: list[tuple[Path, Language]], known: dict[str, Language]) -> in
     """Print what is wrong, and how much; return the exit status."""
     count = 0
     for language in known.values():
-        path = shown(language.folder / language.code / "glossary.csv")
-        for fault in language.glossary.faults:
+        path = shown(language.folder / "glossary.csv")
+        for fault in glossary_of(language).faults:
             count += 1
             line, _, text = fault.partition(": ")
             print(f"{path}:{line}: [glossary] {text}")
@@ -79,8 +81,8 @@ def _findings(path: Path, language: Language) -> list[object]:
 def _faultless(language: Language) -> Faultless:
     """Return the catalogs of a language in which nothing was found before."""
     checks = sorted(Path(__file__).parent.rglob("*.py"))
-    shared = [language.folder / name for name in ("languages.toml", "names.txt")]
-    own = language.folder / language.code / "glossary.csv"
+    shared = [language.locale / name for name in (TABLE, "names.txt")]
+    own = language.folder / "glossary.csv"
     packages = ROOT / "locks" / "pages.txt"
     read = (*checks, *shared, own, packages)
     return Faultless(

@@ -13,8 +13,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+
+from course.languages import Language
 
 from .words import OBJECT
 
@@ -119,6 +121,12 @@ def read_glossary(path: Path) -> Glossary:
             row["check"] == "yes",
         )
     return Glossary(tuple(terms.values()), tuple(faults))
+
+
+@cache
+def glossary_of(language: Language) -> Glossary:
+    """Return the glossary of a language."""
+    return read_glossary(language.folder / "glossary.csv")
 
 
 def folded(text: str) -> str:

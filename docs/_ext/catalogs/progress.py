@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from whole_file import write_whole
+from course.files import write_whole
 
 # Where a project keeps what was counted.
 MEMORY = Path("_build", "progress.json")

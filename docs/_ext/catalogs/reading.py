@@ -9,7 +9,8 @@ from pathlib import Path
 
 import polib
 
-from . import Language
+from course.languages import Language
+
 from .markup import Flavour, Markup, is_formula, parse
 
 # What follows ``#.`` at a message that is not written in its page's markup.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lessons import shown
+from course.files import shown
 
 from .markup import Flavour
 from .reading import Catalog, Entry, Message

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from lessons import shown
+from course.files import shown
+from course.languages import Language
 
-from . import Language
 from .reading import Catalog
 from .registry import excerpt
 

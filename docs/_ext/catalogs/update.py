@@ -20,10 +20,10 @@ from pathlib import Path
 
 import polib
 
-import lesson_places
-import lessons
-
-from . import LOCALE, ROOT, Language, languages
+from course import ROOT
+from course.files import shown
+from course.languages import LOCALE, Language, translations
+from course.places import lesson_line
 
 GALLERY = "gallery"
 PAGES = "docs/lessons"
@@ -35,7 +35,7 @@ ALIKE = 0.6
 
 def update(templates: Path, language: Language) -> Iterator[str]:
     """Update the catalogs of a language; yield a line for each that changed."""
-    folder = language.folder / language.code / "LC_MESSAGES"
+    folder = language.folder / "LC_MESSAGES"
     for template in sorted(templates.rglob("*.pot")):
         if template.name == INTERFACE:
             continue
@@ -50,7 +50,7 @@ def update(templates: Path, language: Language) -> Iterator[str]:
         if not target.is_file() or target.read_text("utf-8") != text:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, "utf-8")
-            yield f"{lessons.shown(target)}: {_counts(after)}"
+            yield f"{shown(target)}: {_counts(after)}"
 
 
 def merge(
@@ -162,7 +162,7 @@ def _place(path: str, line: str) -> tuple[str, str]:
     if not script.is_file():
         return f"{GALLERY}/{Path(path).name}", line
     if page.suffix == ".rst":
-        number = lesson_places.lesson_line(
+        number = lesson_line(
             page.read_text("utf-8"), script.read_text("utf-8"), int(line or 1)
         )
         line = str(number)
@@ -181,10 +181,10 @@ def main() -> int:
     parser.add_argument("templates", type=Path, help="where the .pot files are")
     parser.add_argument("--locale", type=Path, default=LOCALE)
     arguments = parser.parse_args()
-    for language in languages(arguments.locale).values():
+    for language in translations(arguments.locale).values():
         for line in update(arguments.templates, language):
             print(line)
-    print(f"The catalogs are in {lessons.shown(arguments.locale)}.")
+    print(f"The catalogs are in {shown(arguments.locale)}.")
     return 0
 
 

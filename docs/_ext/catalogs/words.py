@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+
+from course.languages import Language
 
 # Stands in a text for what is no prose.
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -35,6 +38,22 @@ def names_in_code(prose: str) -> Iterator[str]:
 def without_names(prose: str) -> str:
     """Return a text without what looks like a name in code."""
     return _NAME.sub(lambda match: OBJECT if _is_whole(match) else match[0], prose)
+
+
+@cache
+def names_of(language: Language) -> re.Pattern[str]:
+    """Return a pattern for what stays as it is in every language.
+
+    ``names.txt`` in the folder of the languages lists products, people, and words on a
+    screen, one a line.
+    """
+    path = language.locale / "names.txt"
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    names = {line.strip() for line in lines if line.strip() and line[0] != "#"}
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    # With no name at all, the pattern finds nothing.
+    any_name = "|".join(map(re.escape, longest_first)) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{any_name})(?!\w)")
 
 
 def words(prose: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Carry a Sphinx-Gallery project into other languages.
 
-Name ``gallery_intl`` in ``extensions`` after ``sphinx_gallery.gen_gallery``. Then the
+Name ``gallery_intl`` in ``extensions``. Then the
 ordinary gettext builder finds the comments of the code as messages of their page, and
 an ordinary build with ``-D language=xx`` shows them translated, offers downloads in the
 page's language, and takes Sphinx-Gallery's own words from Sphinx's catalog.
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("sphinx_gallery.gen_gallery")
     app.add_transform(UseOwnWords)
     app.add_transform(LocalizeGalleryPage)
     app.add_transform(LocalizeThumbnails)

@@ -7,10 +7,7 @@ the page.
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
-from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +20,7 @@ from sphinx_gallery.py_source_parser import (
     split_code_and_text_blocks,
 )
 
+from .files import archive_of, write_if_changed
 from .pages import (
     MESSAGES,
     code_cells,
@@ -30,7 +28,6 @@ from .pages import (
     is_gallery_page,
     script_of,
     translations_of,
-    write_if_new,
 )
 from .scripts import localize_script
 
@@ -40,8 +37,6 @@ if TYPE_CHECKING:
 
 # What may stand between a cell and its results, and is not shown.
 _UNSEEN = nodes.comment | nodes.pending | nodes.system_message
-# The earliest date that a zip file can hold.
-_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def write_downloads(app: Sphinx, doctree: nodes.document) -> None:
@@ -61,11 +56,11 @@ def write_downloads(app: Sphinx, doctree: nodes.document) -> None:
         localized = localize_script(source, messages, translations_of(app.env, page))
     except SyntaxError:  # Sphinx-Gallery has warned of it.
         localized = source
-    write_if_new(target, localized.encode())
+    write_if_changed(target, localized.encode())
     notebook = _notebook(app, doctree, target)
-    write_if_new(target.with_suffix(".ipynb"), notebook.encode())
+    write_if_changed(target.with_suffix(".ipynb"), notebook.encode())
     both = {file.name: file for file in (target, target.with_suffix(".ipynb"))}
-    write_if_new(target.with_suffix(".zip"), archive_of(both))
+    write_if_changed(target.with_suffix(".zip"), archive_of(both))
     for link in doctree.findall(addnodes.download_reference):
         if link["reftarget"] in {
             f"{script.stem}{s}" for s in (".py", ".ipynb", ".zip")
@@ -122,21 +117,3 @@ def _figure(app: Sphinx, image: nodes.image) -> list[dict[str, Any]]:
         "text/plain": [image.get("alt", "")],
     }
     return [{"output_type": "display_data", "data": data, "metadata": {}}]
-
-
-def archive_of(
-    members: dict[str, Path], stored: Collection[str] = (), level: int = 6
-) -> bytes:
-    """Return a zip file with these files under these names: same files, same bytes.
-
-    Those named in ``stored`` are not compressed, the others with zlib's ``level``.
-    """
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, file in members.items():
-            member = zipfile.ZipInfo(name, _DATE)
-            if name not in stored:
-                member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = 0o644 << 16
-            archive.writestr(member, file.read_bytes(), compresslevel=level)
-    return made.getvalue()

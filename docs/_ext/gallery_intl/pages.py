@@ -16,6 +16,7 @@ from sphinx.util.nodes import extract_messages
 
 from .comments import find_runs, replace_runs
 from .figures import find_words, replace_words
+from .files import write_if_changed
 from .prose import Message
 
 if TYPE_CHECKING:
@@ -164,25 +165,13 @@ def localized_figure(env: BuildEnvironment, page: str, uri: str) -> str:
         return uri
     folder = folder_of(script_of(env, page).parent, env.config.language)
     folder.mkdir(parents=True, exist_ok=True)
-    write_if_new(folder / path.name, localized.encode())
+    write_if_changed(folder / path.name, localized.encode())
     return f"/{(folder / path.name).relative_to(env.srcdir).as_posix()}"
 
 
 def folder_of(gallery: Path, language: str) -> Path:
     """Return where the files of a gallery in a language are written."""
     return gallery / "localized" / language
-
-
-def write_if_new(path: Path, content: bytes) -> None:
-    if not path.is_file() or path.read_bytes() != content:
-        path.write_bytes(content)
-
-
-def keep_only(wanted: set[Path], folder: Path) -> None:
-    """Remove the files below a folder that are not wanted, if there is the folder."""
-    for path in folder.rglob("*"):
-        if path.is_file() and path not in wanted:
-            path.unlink()
 
 
 def code_cells(document: nodes.document) -> list[nodes.literal_block]:

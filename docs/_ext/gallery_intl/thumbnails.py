@@ -21,13 +21,13 @@ from sphinx.transforms import SphinxTransform
 from sphinx_gallery.gen_rst import extract_intro_and_title
 
 from .figures import replace_words
+from .files import write_if_changed
 from .pages import (
     figure_path,
     folder_of,
     is_gallery_page,
     script_of,
     translations_of,
-    write_if_new,
 )
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _write_thumbnail(env: BuildEnvironment, page: str, figure: Path) -> str:
     svg = replace_words(figure.read_text("utf-8"), translations_of(env, page))
     localized = _localized_thumbnail(env, page, figure)
     localized.parent.mkdir(parents=True, exist_ok=True)
-    write_if_new(localized, svg.encode())
+    write_if_changed(localized, svg.encode())
     # Sphinx would read the pages that show it anew, where writing them is enough.
     os.utime(localized, (0, 0))
     return hashlib.sha256(svg.encode()).hexdigest()

@@ -14,9 +14,9 @@ import os
 import sys
 from pathlib import Path
 
-import lessons
+from course import ROOT, lessons
+from course.files import shown
 
-from . import ROOT, project_store
 from .archives import ArchiveError, pack
 from .devices import (
     CPU,
@@ -28,7 +28,7 @@ from .devices import (
 )
 from .joining import JoinError, join, opened
 from .shards import SHARD_FILE, Shard, Work, divide, parse_shard, read_shard
-from .store import Conditions, Record, Store, installed_torch
+from .store import Conditions, Record, Store, installed_torch, project_store
 
 
 class Refusal(Exception):
@@ -97,7 +97,7 @@ def record(arguments: argparse.Namespace) -> None:
             )
             if failures := recorder.run(reasons, here):
                 raise Refusal("\n\n".join(failures))
-            print(f"The records are in {lessons.shown(store.folder)}.")
+            print(f"The records are in {shown(store.folder)}.")
         else:
             which = f"all {len(wanted)} records are" if wanted[1:] else "its record is"
             print(f"No lesson to run: {which} current.")

@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from durable import renaming_in
+from course.files import renaming_in
 
 from .store import RECORD_FILE, Record
 

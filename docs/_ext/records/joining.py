@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import lessons
+from course import lessons
+from course.files import shown
 
 from .archives import ArchiveError, unpack
 from .shards import SHARD_FILE, Shard, read_shard
@@ -125,7 +126,7 @@ def join(store: Store, sources: list[Source], *, whole: bool) -> list[Record]:
                 why = store.why_other_code(found[lesson][1])
                 if why:
                     problems.append(
-                        f"{lessons.shown(store.script(lesson))}: its record in "
+                        f"{shown(store.script(lesson))}: its record in "
                         f"{found[lesson][0].name} does not show this lesson: {why} "
                         "since. Record it again, where torch is: make record"
                     )

@@ -19,9 +19,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
-import lessons
+from course import ROOT, lessons
 
-from . import ROOT, run
+from . import run
 from .devices import Device, Seen, cannot_import, choose_device
 from .seen import write_seen
 from .store import Conditions, Store

@@ -8,10 +8,10 @@ import re
 import traceback
 from pathlib import Path
 
-from thumbnails import simplify_thumbnails
+from course import ROOT
 
-from . import ROOT
 from .splice import write_outputs
+from .thumbnails import simplify_thumbnails
 
 # Where the process of a lesson leaves what went wrong.
 FAILURE_FILE = "failure.txt"

@@ -17,7 +17,7 @@ from sphinx_gallery.gen_rst import get_md5sum, rst_blocks, save_rst_example
 from sphinx_gallery.notebook import jupyter_notebook, save_notebook
 from sphinx_gallery.py_source_parser import Block, split_code_and_text_blocks
 
-from gallery_intl.downloads import archive_of
+from course.files import archive_of
 
 from .code import shown_blocks
 

@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import lessons
-from durable import renaming_in
+from course import ROOT
+from course.files import renaming_in, shown
 
 from .code import code_of, is_bound_to_lines
 from .splice import outputs_file, read_outputs
@@ -110,9 +110,9 @@ class Record:
             else:
                 continue
             found.append(
-                f"{lessons.shown(self.folder / name)}: the record of the lesson "
+                f"{shown(self.folder / name)}: the record of the lesson "
                 f"{self.lesson!r} was changed: this file {problem}. Bring it back, or "
-                f"remove the folder {lessons.shown(self.folder)} and record the lesson "
+                f"remove the folder {shown(self.folder)} and record the lesson "
                 "again"
             )
         return found
@@ -306,6 +306,19 @@ class Store:
 
     def _beside(self, lesson: str, kind: str) -> Path:
         return self.folder / f".{lesson}.{kind}"
+
+
+def project_store(root: Path = ROOT) -> Store:
+    """Return the records of this project."""
+    return Store(
+        gallery=root / "gallery",
+        folder=root / "_build" / "records",
+        style=tuple(
+            Path(__file__).with_name(name)
+            for name in ("figures.py", "figures.mplstyle", "thumbnails.py")
+        ),
+        locks=(root / "locks" / "torch.txt", root / "locks" / "lessons.txt"),
+    )
 
 
 def files_by_lesson(folder: Path) -> dict[str, list[Path]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from ..markup import Flavour, Marks, formula_without_words
 from ..reading import Message
 from ..registry import ALL, MARKED, PROSE, Fault, check_messages
-from ..words import OBJECT, names_in_code
+from ..words import OBJECT, names_in_code, names_of
 
 Faults = Iterator[Fault]
 
@@ -256,7 +256,7 @@ def name(message: Message) -> Faults:
     Good: conv1 makes 28 of 32. => conv1 biến 32 thành 28.
     """
     source, target = (
-        _once(names_in_code(message.language.names.sub(OBJECT, markup.prose)))
+        _once(names_in_code(names_of(message.language).sub(OBJECT, markup.prose)))
         for markup in (message.source, message.target)
     )
     if text := _difference(source, target):

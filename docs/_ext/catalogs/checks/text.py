@@ -7,11 +7,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from ..glossary import Term
+from ..glossary import Term, glossary_of
 from ..markup import Flavour
 from ..reading import Message
 from ..registry import ALL, PROSE, Fault, check_messages
-from ..words import OBJECT, without_names, words
+from ..words import OBJECT, names_of, without_names, words
 
 Faults = Iterator[Fault]
 
@@ -127,7 +127,7 @@ def english(message: Message) -> Faults:
         yield "is the English text", remedy
         return
     # A term may be given in English beside its translation.
-    source, target = map(message.language.glossary.without_terms, (source, target))
+    source, target = map(glossary_of(message.language).without_terms, (source, target))
     found = _words(target, message)
     present = Counter(found)
     for sentence in _SENTENCE_END.split(source):
@@ -143,12 +143,12 @@ def english(message: Message) -> Faults:
 
 
 def _words(prose: str, message: Message) -> list[str]:
-    return words(message.language.names.sub(OBJECT, prose))
+    return words(names_of(message.language).sub(OBJECT, prose))
 
 
 def _translatable(found: list[str], message: Message) -> list[str]:
     """Return the words that a translation does not share with English."""
-    kept = message.language.glossary.kept
+    kept = glossary_of(message.language).kept
     return [
         word for word in found if len(word) > 1 and word not in kept and word.isascii()
     ]
@@ -170,7 +170,7 @@ def _plain(prose: str) -> str:
 
 def _terms(message: Message) -> list[Term]:
     """Return the terms of the English text, where they are words and no names."""
-    return message.language.glossary.terms_in(without_names(message.source.prose))
+    return glossary_of(message.language).terms_in(without_names(message.source.prose))
 
 
 @check_messages(ALL, unless=["invisible", "english"])

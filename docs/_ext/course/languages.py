@@ -1,0 +1,77 @@
+"""The languages of the site, as ``locale/languages.toml`` lists them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import ROOT
+
+if TYPE_CHECKING:
+    from sphinx.config import Config
+
+LOCALE = ROOT / "locale"
+TABLE = "languages.toml"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language in which the site is published."""
+
+    # The folder's name in the site and in locale/, and the value of ``lang``.
+    code: str
+    # Its own name for itself.
+    name: str
+    # "ltr" or "rtl".
+    direction: str = "ltr"
+    # What a visitor gets whose languages the site does not have.
+    preferred: bool = False
+    # What a reader reads of it in a minute, in words that spaces part.
+    words_per_minute: int = 200
+    # The folder of all languages.
+    locale: Path = LOCALE
+
+    @property
+    def folder(self) -> Path:
+        """Where this language's translations and its glossary are."""
+        return self.locale / self.code
+
+    def catalogs(self) -> list[Path]:
+        """Return the files with this language's translations."""
+        return sorted((self.folder / "LC_MESSAGES").rglob("*.po"))
+
+
+def languages(locale: Path = LOCALE) -> dict[str, Language]:
+    """Return the languages by their codes, in the order of the table.
+
+    The first is the source. Raises `ValueError` unless exactly one is preferred.
+    """
+    entries = tomllib.loads((locale / TABLE).read_text("utf-8"))
+    found = {
+        code: Language(code, **entry, locale=locale) for code, entry in entries.items()
+    }
+    preferred = [code for code, one in found.items() if one.preferred]
+    if len(preferred) != 1:
+        raise ValueError(
+            f"{TABLE} has {len(preferred)} languages with 'preferred = true': "
+            "give it to exactly one, the language of a visitor who has none of them"
+        )
+    return found
+
+
+def translations(locale: Path = LOCALE) -> dict[str, Language]:
+    """Return the languages that the pages are translated into: all but the first."""
+    return dict(list(languages(locale).items())[1:])
+
+
+def locale_of(config: Config) -> Path:
+    """Return the folder with the languages of a Sphinx project."""
+    return Path(config.locale_dirs[0])
+
+
+def language_of(config: Config) -> Language:
+    """Return the language of a build, also one that the table does not list yet."""
+    code, locale = config.language, locale_of(config)
+    return languages(locale).get(code) or Language(code, code, locale=locale)

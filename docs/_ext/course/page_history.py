@@ -1,0 +1,86 @@
+"""The history of the pages: when the source or the translation of a page changed.
+
+A page that shows a date of its history is written again when a commit moves it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gallery_intl.pages import catalogs_of
+
+from . import ROOT, history
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+
+@cache
+def english_source(env: BuildEnvironment, page: str) -> Path:
+    """Return the file that a page was written in.
+
+    That is its source, but a lesson's script, and the gallery's own page, are copied
+    from the gallery.
+    """
+    source = Path(env.doc2path(page))
+    copies, gallery = _folders(env)
+    if source.parent == copies:
+        for written in (gallery / f"{source.stem}.py", gallery / source.name):
+            if written.is_file():
+                return written
+    return source
+
+
+@cache
+def _folders(env: BuildEnvironment) -> tuple[Path, Path]:
+    """Return the folder of the copies, and the gallery's."""
+    conf = env.config.sphinx_gallery_conf
+    gallery = Path(env.srcdir, conf["examples_dirs"])
+    return Path(env.srcdir, conf["gallery_dirs"]), gallery.resolve()
+
+
+@cache
+def files_of(env: BuildEnvironment, page: str) -> list[str]:
+    """Return the files that a page's text comes from, as paths in the history.
+
+    A build asks for them several times, and in that time they stay the same.
+    """
+    files = map(str, (english_source(env, page), *catalogs_of(env, page)))
+    root = f"{ROOT}/"
+    return [file.removeprefix(root) for file in files if file.startswith(root)]
+
+
+def last_source_change(env: BuildEnvironment, page: str) -> history.Commit | None:
+    """Return the last commit that changed the English of a page, if it is known."""
+    return history.last_change(ROOT, english_source(env, page))
+
+
+def last_page_change(env: BuildEnvironment, page: str) -> history.Commit | None:
+    """Return the last commit that changed a page's English or its translation."""
+    last = history.last_changes(ROOT)
+    found = [last[file] for file in files_of(env, page) if file in last]
+    return max(found, key=lambda commit: commit.date, default=None)
+
+
+def rewrite_when_history_changes(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the pages that have another last change than at the last build."""
+    changes = {}
+    for page in env.found_docs:
+        commits = last_source_change(env, page), last_page_change(env, page)
+        changes[page] = tuple(commit and commit.id for commit in commits)
+    before = getattr(env, "page_changes", changes)
+    env.page_changes = changes
+    return [page for page in changes if before.get(page, ()) != changes[page]]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("env-updated", rewrite_when_history_changes)
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

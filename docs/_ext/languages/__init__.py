@@ -1,0 +1,24 @@
+"""What makes a page one of several languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+FEATURES = (
+    "bilingual",
+    "interface",
+    "safe_translations",
+    "switch",
+    "terms",
+    "translation_status",
+    "untranslated",
+)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    for feature in FEATURES:
+        app.setup_extension(f"{__name__}.{feature}")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,77 @@
+"""The language switch: each page leads to itself in the other languages.
+
+The links are relative and need no script. Search engines find the same addresses in
+the head of the page, absolute where ``site_url`` is set, beside ``x-default``: the page
+for readers of no listed language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from course.languages import Language, language_of, languages, locale_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """A page in one of the languages, as a page links to it."""
+
+    language: Language
+    # Relative to the page that is written.
+    link: str
+    # Absolute where the address of the site is known.
+    address: str
+
+
+def check_configuration(app: Sphinx, config: Config) -> None:
+    """Stop with one sentence where the table or the address cannot be used."""
+    try:
+        languages(locale_of(config))
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
+    if config.site_url and not config.site_url.startswith(("https://", "http://")):
+        raise SystemExit(
+            f"SITE_URL is {config.site_url!r}: give the whole address of the site, "
+            "such as https://example.org/course/"
+        )
+
+
+def add_alternates(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Give the page template the page's language and the page in the others.
+
+    ``site_language`` is the language, ``alternates`` the page in every language, this
+    one included, and ``x_default`` the address for readers of none of them.
+    """
+    known = languages(locale_of(app.config))
+    to_root = f"{context['content_root'].removeprefix('./')}../"
+    uri = app.builder.get_target_uri(page)
+    site = f"{app.config.site_url.rstrip('/')}/" if app.config.site_url else ""
+
+    def alternate(language: Language) -> Alternate:
+        path = f"{language.code}/{uri}"
+        return Alternate(language, to_root + path, (site or to_root) + path)
+
+    alternates = {code: alternate(language) for code, language in known.items()}
+    context["site_language"] = language_of(app.config)
+    context["alternates"] = list(alternates.values())
+    if page == app.config.root_doc:
+        # The root page chooses by what the visitor's browser says.
+        context["x_default"] = site or f"{to_root}index.html"
+    else:
+        (default,) = [a for a in alternates.values() if a.language.preferred]
+        context["x_default"] = default.address
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    # The address under which the site is published, or nothing.
+    app.add_config_value("site_url", "", "html", str)
+    app.connect("config-inited", check_configuration)
+    app.connect("html-page-context", add_alternates)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

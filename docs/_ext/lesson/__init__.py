@@ -1,0 +1,26 @@
+"""What stands on the page of a lesson, and shows lessons elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+FEATURES = (
+    "archive",
+    "cards",
+    "cells",
+    "links",
+    "neighbours",
+    "places",
+    "run_facts",
+    "solutions",
+    "top",
+)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    for feature in FEATURES:
+        app.setup_extension(f"{__name__}.{feature}")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,61 @@
+"""Run facts: the end of a lesson's page says where it ran, and what that took.
+
+The page shows them from its template, so that no number is part of a translatable
+message. `records.facts` measures them.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from course import lessons
+from records.facts import facts_file
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+
+
+def depend_on_facts(app: Sphinx, doctree: nodes.document) -> None:
+    """Have a lesson's page written anew when the facts of its run change.
+
+    It is also written anew with the lesson's metadata, which no page source holds.
+    """
+    file = _file_of_page(app, app.env.docname)
+    for depended in (file, file.with_name(f"{Path(app.env.docname).name}.py")):
+        if depended.is_file():
+            app.env.note_dependency(depended)
+
+
+def add_facts(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Give the page template the facts of the lesson's run, as ``run_facts``.
+
+    ``is_lesson`` tells a lesson that has not been run from a page that is no lesson,
+    and ``needs_accelerator`` why it has not.
+    """
+    file = _file_of_page(app, page)
+    folder, _, name = page.rpartition("/")
+    context["is_lesson"] = (
+        folder == app.config.sphinx_gallery_conf["gallery_dirs"] and name != "index"
+    )
+    script = file.with_name(f"{name}.py")
+    context["needs_accelerator"] = (
+        context["is_lesson"] and script.is_file() and lessons.needs_accelerator(script)
+    )
+    if file.is_file():
+        context["run_facts"] = json.loads(file.read_text("utf-8"))
+
+
+def _file_of_page(app: Sphinx, page: str) -> Path:
+    path = Path(app.srcdir, page)
+    return facts_file(path.parent, path.name)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("doctree-read", depend_on_facts)
+    app.connect("html-page-context", add_facts)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

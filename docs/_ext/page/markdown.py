@@ -1,0 +1,62 @@
+"""Markdown copies: each page also as plain Markdown, beside it and in its language.
+
+``lessons/loss.html`` has ``lessons/loss.md``. A template gets the name of its page's
+as ``markdown_copy``. ``markdown_writer`` says how a page is written.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.locale import _
+from sphinx.util.osutil import relative_uri
+
+from course.files import write_if_changed
+
+from .markdown_writer import MarkdownWriter, copy_link
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+
+
+def write_copy(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Write the copy of a page when the page itself is written."""
+    if app.builder.name != "html" or doctree is None:
+        return
+    path = Path(app.outdir, f"{page}.md")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_if_changed(path, _copy(app, page, doctree).encode())
+    context["markdown_copy"] = path.name
+
+
+def remove_copies(app: Sphinx, env: Any, page: str) -> None:
+    """Remove the copy of a page that is no more."""
+    if app.builder.name == "html" and page not in env.found_docs:
+        Path(app.outdir, f"{page}.md").unlink(missing_ok=True)
+
+
+def _copy(app: Sphinx, page: str, doctree: nodes.document) -> str:
+    folder = posixpath.dirname(page)
+    downloads = relative_uri(app.builder.get_target_uri(page), "_downloads")
+
+    def has_copy(path: str) -> bool:
+        target = posixpath.normpath(posixpath.join(folder, path))
+        return target.removesuffix(".html") in app.env.found_docs
+
+    writer = MarkdownWriter(
+        words={"output": _("Output")},
+        link=lambda address: copy_link(address, has_copy),
+        download=lambda file: f"{downloads}/{file}",
+    )
+    return writer.write(doctree)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("html-page-context", write_copy)
+    app.connect("env-purge-doc", remove_copies)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,319 @@
+"""Metadata: what a page says about itself to search engines and to other programs.
+
+The template ``metadata.html`` writes the description, Open Graph, and a description in
+the terms of schema.org. Addresses are absolute where ``site_url`` is set; what is
+useless without an absolute address is left out where it is not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from babel.core import get_global
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.locale import _
+from sphinx.util import docname_join
+
+from course import lessons
+from course.languages import Language, languages, locale_of
+from course.page_history import last_page_change
+from lesson.top import minutes_shown
+
+from .shared_link import lesson_number
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+# In characters: search engines show about so much of a description.
+_LONGEST, _SHORTEST = 160, 50
+# Stands for the title of another page, around its name.
+_LINK = re.compile("\0([^\0]*)\0")
+
+
+def collect_page(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep what a page says about itself, in the language of this build."""
+    pages(app.env)[app.env.docname] = {
+        "first_words": _first_words(doctree),
+        "teaches": _first_list(doctree),
+    }
+
+
+def forget_page(app: Sphinx, env: BuildEnvironment, page: str) -> None:
+    pages(env).pop(page, None)
+
+
+def merge_pages(
+    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
+) -> None:
+    pages(env).update(pages(other))
+
+
+def pages(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
+    """Return for each page its ``first_words`` and what it ``teaches``: two lists."""
+    if not hasattr(env, "page_metadata"):
+        env.page_metadata = {}
+    return env.page_metadata
+
+
+def description(env: BuildEnvironment, page: str) -> str:
+    """Return the first words of a page as plain text, at most 160 characters.
+
+    They are whole paragraphs, as many as make a description, cut at a word.
+    """
+
+    def title(match: re.Match[str]) -> str:
+        target = match[1]
+        return env.titles[target].astext() if target in env.titles else target
+
+    words: list[str] = []
+    for paragraph in pages(env).get(page, {}).get("first_words", ()):
+        words += _LINK.sub(title, paragraph).split()
+        if len(" ".join(words)) >= _SHORTEST:
+            break
+    return shorten(" ".join(words))
+
+
+def _first_words(doctree: nodes.document) -> list[str]:
+    """Return the paragraphs that a description can need.
+
+    The title of another page is not known yet where a link shows it.
+    """
+    found: list[str] = []
+    for paragraph in doctree.findall(nodes.paragraph):
+        if sum(map(len, found)) >= _LONGEST:
+            break
+        if isinstance(paragraph.parent, nodes.section):
+            found.append("".join(_text(child) for child in paragraph.children))
+    return found
+
+
+def _text(node: nodes.Node) -> str:
+    if isinstance(node, addnodes.pending_xref):
+        if node["reftype"] == "doc" and not node["refexplicit"]:
+            return f"\0{docname_join(node['refdoc'], node['reftarget'])}\0"
+    if isinstance(node, nodes.Text) or not isinstance(node, nodes.Element):
+        return node.astext()
+    return "".join(_text(child) for child in node.children)
+
+
+def shorten(text: str) -> str:
+    """Return a text of at most 160 characters, cut between two words."""
+    if len(text) <= _LONGEST:
+        return text
+    # Room for the sign that says that it goes on.
+    return text[:_LONGEST].rsplit(" ", 1)[0].rstrip(" ,;:.–—") + "…"
+
+
+def _first_list(doctree: nodes.document) -> list[str]:
+    """Return the items of the first list before the first section: what one learns."""
+    section = doctree.next_node(nodes.section)
+    for child in section.children if section else []:
+        if isinstance(child, nodes.section):
+            break
+        if isinstance(child, nodes.bullet_list):
+            return [" ".join(item.astext().split()) for item in child.children]
+    return []
+
+
+def set_base(app: Sphinx, config: Config) -> None:
+    """Have Sphinx name the absolute address of each page, where it is known."""
+    if config.site_url:
+        config.html_baseurl = f"{config.site_url.rstrip('/')}/{config.language}/"
+
+
+def add_metadata(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Give the page template what the page says about itself, as ``metadata``."""
+    if app.builder.name != "html":
+        return
+    title = nodes.Text(context.get("title") or "")
+    title = app.env.titles[page].astext() if page in app.env.titles else str(title)
+    known = languages(locale_of(app.config))
+    own = app.config.language
+    data = _structured_data(app, page, title, known, context, doctree)
+    context["metadata"] = {
+        "title": title or app.config.html_title,
+        "description": (
+            description(app.env, page) or _generated_description(app, page)
+        ),
+        "type": "website" if page == app.config.root_doc else "article",
+        "locale": open_graph_locale(own),
+        "other_locales": [open_graph_locale(code) for code in known if code != own],
+        "structured_data": script_json(data) if data else None,
+    }
+
+
+def _generated_description(app: Sphinx, page: str) -> str:
+    """Return the description of a page that has no text of its own."""
+    if page == "search":
+        return _("Search the lessons, the glossary and the other pages of the course.")
+    return description(app.env, app.config.root_doc)
+
+
+def open_graph_locale(language: str) -> str:
+    """Return a language with the territory where most of its readers live: vi_VN."""
+    tag = language.replace("-", "_")
+    if "_" in tag:
+        return tag
+    likely = get_global("likely_subtags").get(tag, tag).split("_")
+    return f"{likely[0]}_{likely[-1]}" if len(likely) > 1 else tag
+
+
+def script_json(data: dict[str, Any]) -> str:
+    """Return data as JSON that cannot end the script element around it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def _structured_data(
+    app: Sphinx,
+    page: str,
+    title: str,
+    known: dict[str, Language],
+    context: dict[str, Any],
+    doctree: Any,
+) -> dict[str, Any] | None:
+    """Return a page in the terms of schema.org, or None where it has no text."""
+    if page not in app.env.titles:
+        return None
+    if page == app.config.root_doc:
+        items = [_website(app), _course(app, page)]
+        return {"@context": "https://schema.org", "@graph": items}
+    number = lesson_number(app, page)
+    item: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "WebPage" if number is None else "LearningResource",
+        "@id": _address(app, page, page),
+        "url": _address(app, page, page),
+        "name": title,
+        "description": description(app.env, page),
+        "inLanguage": app.config.language,
+    }
+    if commit := last_page_change(app.env, page):
+        item["dateModified"] = commit.date
+    if card := context.get("card"):
+        item["image"] = card.address
+    item |= _translations(app, page, known)
+    if number is None:
+        return item | {"isPartOf": {"@id": _course_id(app, page)}}
+    return (
+        item
+        | app.config.metadata_lesson
+        | {
+            "timeRequired": f"PT{minutes_shown(doctree)}M",
+            "position": number,
+            "teaches": pages(app.env)[page]["teaches"],
+            "isPartOf": {
+                "@type": "Course",
+                "@id": _course_id(app, page),
+                "name": app.config.html_title,
+                "url": _address(app, page, app.config.root_doc),
+            },
+        }
+    )
+
+
+def _website(app: Sphinx) -> dict[str, Any]:
+    home = app.config.root_doc
+    item = {
+        "@type": "WebSite",
+        "@id": f"{_address(app, home, home)}#site",
+        "url": _address(app, home, home),
+        "name": app.config.html_title,
+        "inLanguage": app.config.language,
+    }
+    if app.config.site_url:  # A program can fill in no relative address.
+        item["potentialAction"] = {
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": f"{_address(app, home, 'search')}?q={{query}}",
+            },
+            "query-input": "required name=query",
+        }
+    return item
+
+
+def _course(app: Sphinx, home: str) -> dict[str, Any]:
+    folder = app.config.sphinx_gallery_conf["gallery_dirs"]
+    gallery = Path(app.srcdir, app.config.sphinx_gallery_conf["examples_dirs"])
+    names = (f"{folder}/{name}" for name in lessons.reading_order(gallery))
+    item: dict[str, Any] = {
+        "@type": "Course",
+        "@id": _course_id(app, home),
+        "url": _address(app, home, home),
+        "name": app.config.html_title,
+        "description": description(app.env, home),
+        "inLanguage": app.config.language,
+        "provider": {"@type": "Organization", "name": _(app.config.author)},
+        "isAccessibleForFree": True,
+        "hasPart": [
+            {
+                "@type": "LearningResource",
+                "@id": _address(app, home, page),
+                "url": _address(app, home, page),
+                "name": app.env.titles[page].astext(),
+                "position": number,
+            }
+            for number, page in enumerate(names, start=1)
+            if page in app.env.titles
+        ],
+    }
+    level = app.config.metadata_lesson.get("educationalLevel")
+    return item | ({"educationalLevel": level} if level else {})
+
+
+def _course_id(app: Sphinx, page: str) -> str:
+    return f"{_address(app, page, app.config.root_doc)}#course"
+
+
+def _translations(app: Sphinx, page: str, known: dict[str, Language]) -> dict[str, Any]:
+    """Return which pages this one was translated from, or into."""
+    source, *others = known
+    own = app.config.language
+
+    def work(language: str) -> dict[str, str]:
+        address = _address(app, page, page, language)
+        return {"@type": "CreativeWork", "@id": address, "inLanguage": language}
+
+    if own == source:
+        return {"workTranslation": [work(language) for language in others]}
+    return {"translationOfWork": work(source)}
+
+
+def _address(app: Sphinx, page: str, target: str, language: str = "") -> str:
+    """Return where a page is: its absolute address, or relative to another page."""
+    uri = app.builder.get_target_uri(target)
+    folder = language or app.config.language
+    if app.config.site_url:
+        return f"{app.config.site_url.rstrip('/')}/{folder}/{uri}"
+    if not language:
+        return app.builder.get_relative_uri(page, target) or uri.rpartition("/")[2]
+    up = "../" * (page.count("/") + 1)
+    return f"{up}{folder}/{uri}"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    # What schema.org should know of every lesson, such as its level or its licence.
+    app.add_config_value("metadata_lesson", {}, "html", dict)
+    app.connect("config-inited", set_base)
+    app.connect("doctree-read", collect_page)
+    app.connect("env-purge-doc", forget_page)
+    app.connect("env-merge-info", merge_pages)
+    # After the card of the page is known (500).
+    app.connect("html-page-context", add_metadata, priority=600)
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,328 @@
+"""Search: what each section of the pages says, as data for the search in the browser.
+
+Sphinx's own index is turned off. Instead each language gets ``search-data.js``, which
+holds the sections of its pages in reading order: heading, prose and code. A glossary
+entry is a section of its own. ``docs/_static/search-core.js`` reads the data.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+
+from catalogs.glossary import read_glossary
+from lesson.solutions import solution
+
+from .assets import join_scripts
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+DATA = "search-data.js"
+# What the browser loads when search is opened, beside the data.
+ENGINE = "search-engine.js"
+_ENGINE_PARTS = ("vendor/minisearch/minisearch.js", "search-core.js", "search-ui.js")
+
+# Kinds of sections, as search-core.js knows them.
+_SECTION, _TERM, _EXERCISES = 0, 1, 2
+
+_BUILDERS = ("html", "dirhtml")
+_PYTHON = ("default", "py", "python", "python3")
+_OUTPUT = ("none", "text")
+# What the page has beside its own text: links to files, and words of other pages.
+_CLASSES_LEFT_OUT = frozenset(
+    ("sphx-glr-footer", "sphx-glr-download-link-note", "lesson-cards")
+)
+_NODES_LEFT_OUT = (
+    addnodes.index,
+    addnodes.toctree,
+    nodes.comment,
+    nodes.image,
+    nodes.math_block,
+    nodes.raw,
+    nodes.section,
+    nodes.title,
+)
+# Four words in a row: a message, rather than numbers and names.
+_MESSAGE = re.compile(r"([^\W\d_]{2,}[,.:;]?\s+(\w\s+)?){3,}[^\W\d_]{2,}")
+_LATEX = re.compile(r"\\[A-Za-z]+(?=\{)|[\\{}]")
+
+
+def sections_of(doctree: nodes.document) -> list[dict[str, Any]]:
+    """Return the sections and glossary entries of a page in the order of the page.
+
+    The first is the page itself: it has no anchor, and its headings are empty. In the
+    text, code stands between backticks.
+    """
+    found: list[dict[str, Any]] = []
+    for section in doctree.findall(nodes.section):
+        headings = _headings(section)
+        content = _Content()
+        for child in section.children:
+            content.add(child)
+        found.append(
+            {
+                "anchor": section["ids"][0] if found else "",
+                "headings": headings[1:] if found else [],
+                "kind": _EXERCISES if _has_solution(section) else _SECTION,
+                **content.as_record(),
+            }
+        )
+        for anchor, term, entry in _entries(content.glossaries):
+            place = {"anchor": anchor, "headings": [*headings[1:], term]}
+            found.append({**place, "kind": _TERM, **entry})
+    return found
+
+
+def _headings(section: nodes.section) -> list[str]:
+    """Return the heading of a section after those of the sections that hold it."""
+    headings: list[str] = []
+    node: nodes.Node | None = section
+    while node is not None:
+        if isinstance(node, nodes.section):
+            title = node.next_node(nodes.title)
+            headings.insert(0, _plain(title) if title else "")
+        node = node.parent
+    return headings
+
+
+def _has_solution(section: nodes.section) -> bool:
+    return any(isinstance(child, solution) for child in section.children)
+
+
+def _entries(
+    glossaries: list[addnodes.glossary],
+) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Yield (anchor, terms, record) for each entry of the glossaries."""
+    for glossary in glossaries:
+        for item in glossary.findall(nodes.definition_list_item):
+            terms = [node for node in item if isinstance(node, nodes.term)]
+            content = _Content()
+            for node in item:
+                if isinstance(node, nodes.definition):
+                    content.add(node)
+            names = ", ".join(_plain(term) for term in terms)
+            yield terms[0]["ids"][0], names, content.as_record()
+
+
+class _Content:
+    """The text and the code below a node, without sections and glossaries in it."""
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._code: list[str] = []
+        self.glossaries: list[addnodes.glossary] = []
+
+    def as_record(self) -> dict[str, str]:
+        text = " ".join(" ".join(self._text).split())
+        return {"text": text, "code": "\n".join(self._code)}
+
+    def add(self, node: nodes.Node) -> None:
+        if _is_left_out(node):
+            return
+        if isinstance(node, addnodes.glossary):
+            self.glossaries.append(node)
+        elif isinstance(node, nodes.literal_block):
+            self._add_block(node.astext(), node.get("language", "default"))
+        elif isinstance(node, nodes.TextElement) and "language" in node:
+            # What stands in place of a cell, to hold links.
+            self._add_block(node.astext(), node["language"])
+        elif isinstance(node, nodes.TextElement):
+            self._text.append(_plain(node, mark_code=True))
+        else:
+            for child in node.children:
+                self.add(child)
+
+    def _add_block(self, block: str, language: str) -> None:
+        language = language.lower()
+        if language in _PYTHON:
+            code, comments = split_comments(block)
+            self._code.append(code)
+            self._text.extend(comments)
+        elif language in _OUTPUT:
+            lines = block.splitlines()
+            self._text += [line for line in lines if _MESSAGE.search(line)]
+        else:
+            self._code.append(block)
+
+
+def _is_left_out(node: nodes.Node) -> bool:
+    return isinstance(node, _NODES_LEFT_OUT) or (
+        isinstance(node, nodes.Element)
+        and not _CLASSES_LEFT_OUT.isdisjoint(node.get("classes", ()))
+    )
+
+
+def _plain(node: nodes.Node, *, mark_code: bool = False) -> str:
+    """Return the words of a node, with backticks around code where they are wanted."""
+    if isinstance(node, nodes.literal) and mark_code:
+        return f"`{node.astext().replace('`', '')}`"
+    if isinstance(node, nodes.math):
+        return _LATEX.sub("", node.astext())
+    if isinstance(node, nodes.Text):
+        return node.astext().replace("`", "'")
+    if _is_left_out(node) and not isinstance(node, nodes.title):
+        return ""
+    return "".join(_plain(child, mark_code=mark_code) for child in node.children)
+
+
+def split_comments(code: str) -> tuple[str, list[str]]:
+    """Return Python code without comments and indentation, and its comments.
+
+    Code that is no Python is returned whole.
+    """
+    lines = code.splitlines()
+    comments = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(code).readline):
+            if token.type == tokenize.COMMENT:
+                row, column = token.start
+                lines[row - 1] = lines[row - 1][:column]
+                comments.append(token.string.lstrip("#! "))
+    except (tokenize.TokenError, SyntaxError):
+        lines, comments = code.splitlines(), []
+    stripped = (line.strip() for line in lines)
+    return "\n".join(line for line in stripped if line), comments
+
+
+# -- One file for each page, beside its doctree
+
+
+def keep_sections(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Keep the sections of a page that is about to be written."""
+    if app.builder.name not in _BUILDERS:
+        return
+    top = doctree.next_node(nodes.section)
+    record = {
+        "title": app.env.titles[page].astext(),
+        "lesson": top is not None and "sphx-glr-example-title" in top["classes"],
+        "sections": sections_of(doctree),
+    }
+    path = _record_of(app.env, page)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write_if_changed(path, json.dumps(record, ensure_ascii=False))
+
+
+def forget_sections(app: Sphinx, env: BuildEnvironment, page: str) -> None:
+    _record_of(env, page).unlink(missing_ok=True)
+
+
+def write_pages_without_record(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the pages whose sections are not known, so that they are written."""
+    if app.builder.name not in _BUILDERS:
+        return []
+    return [page for page in env.all_docs if not _record_of(env, page).is_file()]
+
+
+def _record_of(env: BuildEnvironment, page: str) -> Path:
+    return Path(env.doctreedir, "search", f"{page}.json")
+
+
+# -- The data of a language
+
+
+def write_data(app: Sphinx, exception: Exception | None) -> None:
+    """Write the data for the search of this language, if it changed."""
+    if exception is not None or app.builder.name not in _BUILDERS:
+        return
+    pages = []
+    for page in reading_order(app.env):
+        path = _record_of(app.env, page)
+        if path.is_file():
+            record = json.loads(path.read_text("utf-8"))
+            pages.append(_packed(app.builder.get_target_uri(page), record))
+    data = {"pages": pages, "synonyms": synonyms(app)}
+    packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    _write_if_changed(Path(app.outdir, DATA), f"window.courseSearchData={packed};\n")
+
+
+def write_engine(app: Sphinx, exception: Exception | None) -> None:
+    """Join the scripts of the search, which are loaded when it is opened."""
+    static = Path(app.outdir, "_static")
+    parts = [static / part for part in _ENGINE_PARTS]
+    if exception is None and all(part.is_file() for part in parts):
+        sources = {part.name: part.read_text("utf-8") for part in parts}
+        _write_if_changed(static / ENGINE, join_scripts(sources))
+
+
+def _packed(uri: str, record: dict[str, Any]) -> list[Any]:
+    """Return a page as lists: names of members would be a third of the bytes."""
+    sections = [
+        [s["anchor"], s["headings"], s["text"], s["code"], s["kind"]]
+        for s in record["sections"]
+    ]
+    return [uri, record["title"], int(record["lesson"]), sections]
+
+
+def reading_order(env: BuildEnvironment) -> list[str]:
+    """Return all pages, in the order of the tables of contents."""
+    order: dict[str, None] = {}
+    waiting = [env.config.root_doc]
+    while waiting:
+        page = waiting.pop()
+        if page not in order:
+            order[page] = None
+            waiting += reversed(env.toctree_includes.get(page, []))
+    order.update(dict.fromkeys(sorted(env.all_docs)))
+    return [page for page in order if page in env.all_docs]
+
+
+def synonyms(app: Sphinx) -> list[list[str]]:
+    """Return for each term of the language its other words, the term first.
+
+    They are the English term, and the words that readers know from other texts.
+    """
+    found = []
+    for folder in app.config.locale_dirs:
+        path = Path(app.srcdir, folder, app.config.language, "glossary.csv")
+        terms = read_glossary(path).terms.values()
+        translations = {term.translation for term in terms}
+        for term in terms:
+            others = (term.english, *term.accepted, *term.forbidden)
+            others = dict.fromkeys(word for word in others if word not in translations)
+            if others:
+                found.append([term.translation, *others])
+    return found
+
+
+def _write_if_changed(path: Path, text: str) -> None:
+    if not path.is_file() or path.read_text("utf-8") != text:
+        path.write_text(text, "utf-8", newline="\n")
+
+
+def use_own_search(app: Sphinx) -> None:
+    """Have Sphinx make neither its index nor its search page."""
+    if app.builder.name in _BUILDERS:
+        app.builder.search = False
+
+
+def search_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    if app.builder.name not in _BUILDERS:
+        return []
+    return [("search", {}, "search.html")]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("builder-inited", use_own_search)
+    app.connect("env-purge-doc", forget_sections)
+    app.connect("env-updated", write_pages_without_record)
+    # Before other extensions add to the page what is not its own text (500).
+    app.connect("doctree-resolved", keep_sections, priority=100)
+    app.connect("html-collect-pages", search_page)
+    app.connect("build-finished", write_data)
+    app.connect("build-finished", write_engine)
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,1 @@
+"""From the records to the published site: commands that render, check and publish."""

@@ -1,0 +1,168 @@
+"""Page sources: written by one build at a time, and not at all where nothing changed.
+
+First each lesson's record is put in its place, then Sphinx-Gallery writes what is
+missing. All languages are made from the same folder of page sources. Of languages that
+are rendered side by side, the first brings it up to date, and the others wait and use
+it.
+
+Both look at every lesson whenever Sphinx starts, to find that there is nothing to
+write. They are left out when the lessons, the records and what they wrote are as they
+were.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sphinx_gallery
+from sphinx.util import logging
+
+from course import lessons
+from course.files import shown
+
+from .splice import splice
+from .store import Store, files_by_lesson, lessons_in, project_store
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
+
+# What Sphinx-Gallery looks at and writes beside figures, by the ends of names.
+_SUFFIXES = {".py", ".rst", ".md5", ".json", ".txt", ".examples"}
+# The values of its configuration that name folders, and what leaves it nothing to do.
+_NOTHING = {"examples_dirs": [], "gallery_dirs": [], "backreferences_dir": None}
+# Beside the page sources, so that it goes when they go.
+_MARK = ".as-gallery-left-it"
+
+
+def place_records(app: Sphinx) -> bool:
+    """Bring the generated page sources up to date with the records.
+
+    A lesson without a record loses its page source, which Sphinx-Gallery then writes
+    without outputs. Returns whether there was nothing to warn of.
+    """
+    store = project_store()
+    problems = lessons.problems(store.gallery)
+    for problem in problems:
+        place = f"{shown(problem.path)}:{problem.line}"
+        logger.warning(problem.text, location=place, type="lesson")
+    conf = app.config.sphinx_gallery_conf
+    target = Path(app.srcdir, conf["gallery_dirs"])
+    target.mkdir(exist_ok=True)
+    there = files_by_lesson(target)
+    is_well = not problems
+    current = set()
+    for name in lessons.reading_order(store.gallery):
+        record = store.record(name)
+        if record is None or not _is_lesson(store, name):
+            continue
+        faults = record.faults()
+        is_well = is_well and not faults
+        for fault in faults:
+            logger.warning(fault, type="record", subtype="changed")
+        if not faults and not store.why_other_code(record):
+            current.add(name)
+            store.place(record, target, there.get(name, []), partial(splice, conf=conf))
+    for name in lessons_in(target) - current:
+        if (target / f"{name}.py.md5").exists() or not _is_lesson(store, name):
+            for file in there.get(name, []):
+                file.unlink()
+    return is_well
+
+
+def _is_lesson(store: Store, name: str) -> bool:
+    return (store.gallery / f"{name}.py").is_file()
+
+
+class Turn:
+    """The turn of one build to write page sources."""
+
+    def __init__(self) -> None:
+        self._handle = -1
+        self._is_well = True
+        self._folders: dict[str, Any] = {}
+
+    def begin(self, app: Sphinx) -> None:
+        """Wait until no other build writes page sources, and put the records in place.
+
+        Where all is as it was left, Sphinx-Gallery sees no folder.
+        """
+        # The folder itself is locked: no lock file is left behind, and the kernel
+        # frees the lock of a build that was killed.
+        self._handle = os.open(app.srcdir, os.O_RDONLY)
+        fcntl.flock(self._handle, fcntl.LOCK_EX)
+        mark = _mark(app)
+        if mark.is_file() and mark.read_text("utf-8") == fingerprint(app):
+            conf = app.config.sphinx_gallery_conf
+            self._folders = {name: conf[name] for name in _NOTHING}
+            conf.update(_NOTHING)
+        else:
+            mark.unlink(missing_ok=True)
+            self._is_well = place_records(app)
+
+    def end(self, app: Sphinx) -> None:
+        """Note how all was left, and let the next build write."""
+        if self._folders:
+            app.config.sphinx_gallery_conf.update(self._folders)
+        elif self._is_well:  # else each build should say what is wrong
+            _mark(app).write_text(fingerprint(app), "utf-8")
+        os.close(self._handle)
+
+
+def fingerprint(app: Sphinx) -> str:
+    """Return a digest of names, sizes and ages of all that is looked at or written."""
+    digest = hashlib.sha256(f"{sphinx_gallery.__version__}\n".encode())
+    programs = sorted(Path(__file__).parent.glob("*.py"))
+    for file in (Path(app.confdir, "conf.py"), *programs):
+        digest.update(file.read_bytes())
+    conf, store = app.config.sphinx_gallery_conf, project_store()
+    digest.update(f"{conf['plot_gallery']}\n".encode())
+    for name in _NOTHING:
+        for file in _files(os.path.join(app.srcdir, conf[name])):
+            if os.path.splitext(file.name)[1] in _SUFFIXES:
+                digest.update(_described(file))
+    figures = os.path.join(app.srcdir, conf["gallery_dirs"], "images")
+    for folder in (figures, store.folder):
+        for file in _files(folder, deep=True):
+            digest.update(_described(file))
+    return digest.hexdigest()
+
+
+def _files(folder: str | Path, *, deep: bool = False) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    for entry in found:
+        if entry.name[0] == ".":
+            continue
+        if not entry.is_dir():
+            yield entry
+        elif deep:
+            yield from _files(entry.path, deep=True)
+
+
+def _described(file: os.DirEntry[str]) -> bytes:
+    status = file.stat()
+    return f"{file.path} {status.st_size} {status.st_mtime_ns}\n".encode()
+
+
+def _mark(app: Sphinx) -> Path:
+    return Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"], _MARK)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("sphinx_gallery.gen_gallery")
+    turn = Turn()
+    # Around Sphinx-Gallery (500), which has read its configuration then (10).
+    app.connect("builder-inited", turn.begin, priority=499)
+    app.connect("builder-inited", turn.end, priority=501)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
