@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from . import ROOT
 
 if TYPE_CHECKING:
-    from sphinx.config import Config
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
 LOCALE = ROOT / "locale"
 TABLE = "languages.toml"
@@ -66,12 +67,12 @@ def translations(locale: Path = LOCALE) -> dict[str, Language]:
     return dict(list(languages(locale).items())[1:])
 
 
-def locale_of(config: Config) -> Path:
+def locale_of(app: Sphinx | BuildEnvironment) -> Path:
     """Return the folder with the languages of a Sphinx project."""
-    return Path(config.locale_dirs[0])
+    return Path(app.srcdir, app.config.locale_dirs[0])
 
 
-def language_of(config: Config) -> Language:
+def language_of(app: Sphinx | BuildEnvironment) -> Language:
     """Return the language of a build, also one that the table does not list yet."""
-    code, locale = config.language, locale_of(config)
+    code, locale = app.config.language, locale_of(app)
     return languages(locale).get(code) or Language(code, code, locale=locale)

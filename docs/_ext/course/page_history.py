@@ -6,40 +6,17 @@ A page that shows a date of its history is written again when a commit moves it.
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gallery_intl.pages import catalogs_of
 
 from . import ROOT, history
+from .collecting import exchange
+from .pages import english_source
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
-
-
-@cache
-def english_source(env: BuildEnvironment, page: str) -> Path:
-    """Return the file that a page was written in.
-
-    That is its source, but a lesson's script, and the gallery's own page, are copied
-    from the gallery.
-    """
-    source = Path(env.doc2path(page))
-    copies, gallery = _folders(env)
-    if source.parent == copies:
-        for written in (gallery / f"{source.stem}.py", gallery / source.name):
-            if written.is_file():
-                return written
-    return source
-
-
-@cache
-def _folders(env: BuildEnvironment) -> tuple[Path, Path]:
-    """Return the folder of the copies, and the gallery's."""
-    conf = env.config.sphinx_gallery_conf
-    gallery = Path(env.srcdir, conf["examples_dirs"])
-    return Path(env.srcdir, conf["gallery_dirs"]), gallery.resolve()
 
 
 @cache
@@ -71,8 +48,9 @@ def rewrite_when_history_changes(app: Sphinx, env: BuildEnvironment) -> list[str
     for page in env.found_docs:
         commits = last_source_change(env, page), last_page_change(env, page)
         changes[page] = tuple(commit and commit.id for commit in commits)
-    before = getattr(env, "page_changes", changes)
-    env.page_changes = changes
+    before = exchange(env, "page_changes", changes)
+    if before is None:
+        return []
     return [page for page in changes if before.get(page, ()) != changes[page]]
 
 

@@ -111,7 +111,8 @@ class LocalizeGalleryPage(SphinxTransform):
 
 def is_gallery_page(env: BuildEnvironment, page: str) -> bool:
     """Tell whether Sphinx-Gallery made a page of a script."""
-    folders = env.config.sphinx_gallery_conf["gallery_dirs"]
+    conf = getattr(env.config, "sphinx_gallery_conf", {"gallery_dirs": []})
+    folders = conf["gallery_dirs"]
     folders = [folders] if isinstance(folders, str) else folders
     inside = any(page.startswith(f"{Path(folder).as_posix()}/") for folder in folders)
     return inside and script_of(env, page).is_file()

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from course.files import keep_only, write_if_changed
-from course.languages import TABLE, locale_of
+from course.languages import languages, locale_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -129,8 +128,10 @@ def passages(html: str) -> dict[int, str]:
 
 def read_languages(app: Sphinx, config: Config) -> None:
     """Have every page made anew when a language is added or named differently."""
-    with (locale_of(config) / TABLE).open("rb") as file:
-        config.bilingual_languages = tomllib.load(file)
+    config.bilingual_languages = {
+        code: {"name": one.name, "direction": one.direction}
+        for code, one in languages(locale_of(app)).items()
+    }
 
 
 def write_passages(

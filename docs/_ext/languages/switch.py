@@ -28,17 +28,12 @@ class Alternate:
     address: str
 
 
-def check_configuration(app: Sphinx, config: Config) -> None:
-    """Stop with one sentence where the table or the address cannot be used."""
+def check_languages(app: Sphinx, config: Config) -> None:
+    """Stop with one sentence where the table cannot be used."""
     try:
-        languages(locale_of(config))
+        languages(locale_of(app))
     except ValueError as error:
         raise SystemExit(str(error)) from None
-    if config.site_url and not config.site_url.startswith(("https://", "http://")):
-        raise SystemExit(
-            f"SITE_URL is {config.site_url!r}: give the whole address of the site, "
-            "such as https://example.org/course/"
-        )
 
 
 def add_alternates(
@@ -49,7 +44,7 @@ def add_alternates(
     ``site_language`` is the language, ``alternates`` the page in every language, this
     one included, and ``x_default`` the address for readers of none of them.
     """
-    known = languages(locale_of(app.config))
+    known = languages(locale_of(app))
     to_root = f"{context['content_root'].removeprefix('./')}../"
     uri = app.builder.get_target_uri(page)
     site = f"{app.config.site_url.rstrip('/')}/" if app.config.site_url else ""
@@ -59,7 +54,7 @@ def add_alternates(
         return Alternate(language, to_root + path, (site or to_root) + path)
 
     alternates = {code: alternate(language) for code, language in known.items()}
-    context["site_language"] = language_of(app.config)
+    context["site_language"] = language_of(app)
     context["alternates"] = list(alternates.values())
     if page == app.config.root_doc:
         # The root page chooses by what the visitor's browser says.
@@ -70,8 +65,7 @@ def add_alternates(
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    # The address under which the site is published, or nothing.
-    app.add_config_value("site_url", "", "html", str)
-    app.connect("config-inited", check_configuration)
+    app.setup_extension("course")
+    app.connect("config-inited", check_languages)
     app.connect("html-page-context", add_alternates)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

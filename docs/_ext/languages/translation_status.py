@@ -14,9 +14,10 @@ from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 
 from catalogs.progress import MEMORY, Progress, progress_of
+from course.collecting import PageCollector
 from course.languages import TABLE, Language, locale_of, translations
 from course.page_history import last_source_change
-from page.navigation import link_to
+from course.pages import link_to
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -27,32 +28,32 @@ class TranslationStatus(SphinxDirective):
     """Show a table of the pages for each language."""
 
     def run(self) -> list[nodes.Node]:
-        self.env.note_dependency(locale_of(self.config) / TABLE)
-        status_pages(self.env).add(self.env.docname)
-        self.env.progress_shown = all_progress(self.env)
-        return [
-            self._table(language)
-            for language in translations(locale_of(self.config)).values()
-        ]
+        locale = locale_of(self.env)
+        self.env.note_dependency(locale / TABLE)
+        progress = all_progress(self.env)
+        known = translations(locale).values()
+        return [self._table(language, progress) for language in known]
 
-    def _table(self, language: Language) -> nodes.table:
+    def _table(self, language: Language, progress: dict[str, Progress]) -> nodes.table:
         head = (_("Page"), _("Translated"), _("Left"), _("English last changed"))
         group = nodes.tgroup("", cols=len(head))
         group += [nodes.colspec(colwidth=width) for width in (40, 15, 10, 35)]
         group += nodes.thead("", _row(*(nodes.Text(text) for text in head)))
-        group += nodes.tbody("", *self._rows(language))
+        group += nodes.tbody("", *self._rows(language, progress))
         # The name of a language is written in that language.
         title = nodes.title("", language.name, written_in=language.code)
         return nodes.table("", title, group)
 
-    def _rows(self, language: Language) -> list[nodes.row]:
+    def _rows(
+        self, language: Language, progress: dict[str, Progress]
+    ) -> list[nodes.row]:
         folder = language.folder / "LC_MESSAGES"
         rows = []
         for path in language.catalogs():
             page = path.relative_to(folder).with_suffix("").as_posix()
             if not Path(self.env.doc2path(page)).is_file():
                 continue  # the words of the interface, say
-            total, done = self.env.progress_shown[str(path)]
+            total, done = progress[str(path)]
             share = f"{100 * done // max(1, total)} %"
             left = str(total - done)
             commit = last_source_change(self.env, page)
@@ -62,46 +63,41 @@ class TranslationStatus(SphinxDirective):
         return rows
 
 
-def read_when_progress_changes(
-    app: Sphinx,
-    env: BuildEnvironment,
-    added: set[str],
-    changed: set[str],
-    removed: set[str],
-) -> set[str]:
-    """Return the pages with the table when it no longer says what the catalogs do.
+class ProgressShown(PageCollector):
+    """The progress of every catalog as each page with the table shows it."""
 
-    They do not depend on each catalog: a translation that was mended changes no share.
-    """
-    if not status_pages(env) or env.progress_shown == all_progress(env):
-        return set()
-    return status_pages(env) & env.found_docs
+    name = "progress_shown"
+
+    def value_of(
+        self, app: Sphinx, doctree: nodes.document
+    ) -> dict[str, Progress] | None:
+        is_shown = any("written_in" in title for title in doctree.findall(nodes.title))
+        return all_progress(app.env) if is_shown else None
+
+    def get_outdated_docs(
+        self,
+        app: Sphinx,
+        env: BuildEnvironment,
+        added: set[str],
+        changed: set[str],
+        removed: set[str],
+    ) -> list[str]:
+        """Return the pages whose table no longer says what the catalogs do.
+
+        They do not depend on each catalog: a translation that was mended changes no
+        share.
+        """
+        if not (shown := self.of(env)):
+            return []
+        now = all_progress(env)
+        return [page for page in shown if shown[page] != now and page in env.found_docs]
 
 
 def all_progress(env: BuildEnvironment) -> dict[str, Progress]:
     """Return the progress of every catalog."""
-    known = translations(locale_of(env.config)).values()
+    known = translations(locale_of(env)).values()
     catalogs = [path for language in known for path in language.catalogs()]
-    return progress_of(catalogs, locale_of(env.config).parent / MEMORY)
-
-
-def status_pages(env: BuildEnvironment) -> set[str]:
-    """Return the pages that show the table."""
-    if not hasattr(env, "status_pages"):
-        env.status_pages = set()
-    return env.status_pages
-
-
-def forget_status_page(app: Sphinx, env: BuildEnvironment, page: str) -> None:
-    status_pages(env).discard(page)
-
-
-def merge_status_pages(
-    app: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnvironment
-) -> None:
-    if shown := status_pages(other) & pages:
-        status_pages(env).update(shown)
-        env.progress_shown = other.progress_shown
+    return progress_of(catalogs, locale_of(env).parent / MEMORY)
 
 
 def _row(*contents: nodes.Node) -> nodes.row:
@@ -122,14 +118,13 @@ def mark_languages(app: Sphinx, doctree: nodes.document, page: str) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("course")
     app.add_directive("translation-status", TranslationStatus)
-    app.connect("env-get-outdated", read_when_progress_changes)
-    app.connect("env-purge-doc", forget_status_page)
-    app.connect("env-merge-info", merge_status_pages)
+    app.add_env_collector(ProgressShown)
     app.connect("doctree-resolved", mark_languages)
     return {
         "version": "1",
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
+from course.collecting import PageCollector
 from course.page_history import last_source_change
 from gallery_intl.pages import (
     extra_messages_of,
@@ -24,6 +25,10 @@ from gallery_intl.pages import (
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+
+# What the transform leaves for the collector.
+_COUNTS = "untranslated_counts"
 
 
 class CountMessages(SphinxTransform):
@@ -41,7 +46,7 @@ class CountMessages(SphinxTransform):
         if is_gallery_page(self.env, page):
             messages |= set(extra_messages_of(self.env, self.document))
         left = [message for message in messages if translate(message) is None]
-        counts(self.env)[page] = (len(messages), len(left))
+        self.document[_COUNTS] = (len(messages), len(left))
 
 
 class MarkUntranslated(SphinxTransform):
@@ -80,28 +85,20 @@ def source_language(env: BuildEnvironment) -> str:
     return env.config.untranslated_source_language
 
 
-def counts(env: BuildEnvironment) -> dict[str, tuple[int, int]]:
-    """Return how many messages each page has, and how many have no translation."""
-    if not hasattr(env, "message_counts"):
-        env.message_counts = {}
-    return env.message_counts
+class Counts(PageCollector):
+    """How many messages each page has, and how many have no translation."""
 
+    name = "message_counts"
 
-def forget_counts(app: Sphinx, env: BuildEnvironment, page: str) -> None:
-    counts(env).pop(page, None)
-
-
-def merge_counts(
-    app: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnvironment
-) -> None:
-    counts(env).update(counts(other))
+    def value_of(self, app: Sphinx, doctree: nodes.document) -> tuple[int, int] | None:
+        return doctree.attributes.pop(_COUNTS, None)
 
 
 def add_counts(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give the page template what is untranslated, as ``untranslated``."""
-    total, left = counts(app.env).get(page, (0, 0))
+    total, left = Counts.of(app.env).get(page, (0, 0))
     if left:
         since = last_source_change(app.env, page)
         context["untranslated"] = {
@@ -121,16 +118,16 @@ def forget_deleted_catalogs(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("course")
     app.add_config_value("untranslated_source_language", "en", "env", str)
     app.add_transform(CountMessages)
     app.add_transform(MarkUntranslated)
+    app.add_env_collector(Counts)
     app.connect("builder-inited", forget_deleted_catalogs)
-    app.connect("env-purge-doc", forget_counts)
-    app.connect("env-merge-info", merge_counts)
     app.connect("html-page-context", add_counts)
     return {
         "version": "1",
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -100,6 +100,7 @@ def _files(app: Sphinx, archive: Path) -> Iterator[tuple[int, Path]]:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("gallery_intl")
     # Before Sphinx collects the files that a page offers (500).
     app.connect("doctree-read", lead_to_archive, priority=400)
     app.connect("env-updated", begin_archive)

@@ -8,7 +8,6 @@ changes, `gallery_intl` has each page written anew that shows the picture. With
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -16,15 +15,18 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-from course import lessons
-from page.navigation import link_to
+from course.collecting import PageCollector
+from course.lessons import ORDER_FILE
+from course.pages import (
+    gallery_of,
+    is_lesson,
+    link_to,
+    listed_pages,
+    thumbnail_of,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-
-# Of the thumbnails that Sphinx-Gallery writes.
-_SUFFIXES = (".svg", ".png", ".gif", ".webp")
 
 
 class LessonCards(SphinxDirective):
@@ -33,10 +35,8 @@ class LessonCards(SphinxDirective):
     option_spec: ClassVar = {"toctree": directives.flag}
 
     def run(self) -> list[nodes.Node]:
-        conf = self.config.sphinx_gallery_conf
-        gallery = Path(self.env.srcdir, conf["examples_dirs"]).resolve()
-        self.env.note_dependency(gallery / lessons.ORDER_FILE)
-        pages = [f"{conf['gallery_dirs']}/{n}" for n in lessons.reading_order(gallery)]
+        self.env.note_dependency(gallery_of(self.env) / ORDER_FILE)
+        pages = listed_pages(self.env)
         cards = nodes.enumerated_list(classes=["lesson-cards"])
         cards += [self._card(page) for page in pages]
         if "toctree" not in self.options:
@@ -71,63 +71,34 @@ class LessonCards(SphinxDirective):
         return nodes.compound("", toctree, classes=["toctree-wrapper"])
 
 
-def collect_first_words(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep the first paragraph of a lesson, in the language of this build."""
-    folder = app.config.sphinx_gallery_conf["gallery_dirs"]
-    if app.env.docname.startswith(f"{folder}/"):
+class FirstWords(PageCollector):
+    """The first paragraph of each lesson, in the language of the build."""
+
+    name = "lesson_first_words"
+
+    def value_of(self, app: Sphinx, doctree: nodes.document) -> str | None:
+        if not is_lesson(app.env, app.env.docname):
+            return None
         section = doctree.next_node(nodes.section)
         paragraph = section and section.next_node(nodes.paragraph)
-        first_words(app.env)[app.env.docname] = paragraph.astext() if paragraph else ""
-
-
-def forget_page(app: Sphinx, env: BuildEnvironment, page: str) -> None:
-    first_words(env).pop(page, None)
-
-
-def merge_pages(
-    app: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnvironment
-) -> None:
-    first_words(env).update(first_words(other))
+        return paragraph.astext() if paragraph else ""
 
 
 def fill_cards(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Put the first words of each lesson on its card."""
     for paragraph in doctree.findall(nodes.paragraph):
         if "lesson" in paragraph:
-            paragraph += nodes.Text(first_words(app.env).get(paragraph["lesson"], ""))
-
-
-def thumbnail_of(env: BuildEnvironment, page: str) -> Path | None:
-    """Return the picture of a lesson that Sphinx-Gallery made small, if there is one.
-
-    It is asked for by its name: to list the folder for each of a thousand lessons would
-    take long.
-    """
-    folder, _, name = page.rpartition("/")
-    thumbnails = Path(env.srcdir, folder, "images", "thumb")
-    for suffix in _SUFFIXES:
-        thumbnail = thumbnails / f"sphx_glr_{name}_thumb{suffix}"
-        if thumbnail.is_file():
-            return thumbnail
-    return None
-
-
-def first_words(env: BuildEnvironment) -> dict[str, str]:
-    """Return the first paragraph of each lesson that has been read."""
-    if not hasattr(env, "lesson_first_words"):
-        env.lesson_first_words = {}
-    return env.lesson_first_words
+            paragraph += nodes.Text(FirstWords.of(app.env).get(paragraph["lesson"], ""))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("gallery_intl")
     app.add_directive("lesson-cards", LessonCards)
-    app.connect("doctree-read", collect_first_words)
-    app.connect("env-purge-doc", forget_page)
-    app.connect("env-merge-info", merge_pages)
+    app.add_env_collector(FirstWords)
     app.connect("doctree-resolved", fill_cards)
     return {
         "version": "1",
-        "env_version": 2,
+        "env_version": 3,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

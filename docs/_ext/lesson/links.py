@@ -173,6 +173,7 @@ def write_cell(translator: Any, node: linked_code) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("gallery_intl")
     # The address of the documentation of each package.
     app.add_config_value("documentation", {}, "env", dict)
     app.add_node(linked_code, html=(write_cell, None))

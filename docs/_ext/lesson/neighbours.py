@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from course import lessons
+from course.collecting import PageCollector, exchange
 from course.images import size_of
+from course.pages import is_lesson, lesson_pages, thumbnail_of
 from gallery_intl.pages import localized_figure
 
-from .cards import first_words, thumbnail_of
+from .cards import FirstWords
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -51,46 +52,24 @@ class Place:
     is_current: bool
 
 
-def course_pages(env: BuildEnvironment) -> list[str]:
-    """Return the pages of the lessons that are there, in reading order."""
-    conf = env.config.sphinx_gallery_conf
-    gallery = Path(env.srcdir, conf["examples_dirs"]).resolve()
-    pages = (f"{conf['gallery_dirs']}/{n}" for n in lessons.reading_order(gallery))
-    return [page for page in pages if page in env.all_docs]
+class Summaries(PageCollector):
+    """What others show of each lesson, in the language of the build."""
 
+    name = "lesson_summaries"
 
-def collect_summary(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep what others show of a lesson, in the language of this build."""
-    env, page = app.env, app.env.docname
-    folder, _, name = page.rpartition("/")
-    if folder != app.config.sphinx_gallery_conf["gallery_dirs"] or name == "index":
-        return
-    picture, size = "", None
-    if thumb := thumbnail_of(env, page):
-        env.note_dependency(thumb)
-        uri = f"/{thumb.relative_to(env.srcdir).as_posix()}"
-        picture = localized_figure(env, page, uri).lstrip("/")
-        size = size_of(Path(env.srcdir, picture))
-        env.images.add_file(page, picture)
-    text = first_words(env).get(page, "")
-    summaries(env)[page] = Summary(text, picture, *(size or ()))
-
-
-def forget_summary(app: Sphinx, env: BuildEnvironment, page: str) -> None:
-    summaries(env).pop(page, None)
-
-
-def merge_summaries(
-    app: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnvironment
-) -> None:
-    summaries(env).update(summaries(other))
-
-
-def summaries(env: BuildEnvironment) -> dict[str, Summary]:
-    """Return what is shown of each lesson that has been read."""
-    if not hasattr(env, "lesson_summaries"):
-        env.lesson_summaries = {}
-    return env.lesson_summaries
+    def value_of(self, app: Sphinx, doctree: nodes.document) -> Summary | None:
+        env, page = app.env, app.env.docname
+        if not is_lesson(env, page):
+            return None
+        picture, size = "", None
+        if thumb := thumbnail_of(env, page):
+            env.note_dependency(thumb)
+            uri = f"/{thumb.relative_to(env.srcdir).as_posix()}"
+            picture = localized_figure(env, page, uri).lstrip("/")
+            size = size_of(Path(env.srcdir, picture))
+            env.images.add_file(page, picture)
+        text = FirstWords.of(env).get(page, "")
+        return Summary(text, picture, *(size or ()))
 
 
 def rewrite_neighbours(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -98,15 +77,13 @@ def rewrite_neighbours(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
     `navigation` sees to titles and to the order.
     """
-    before = getattr(env, "lesson_summaries_written", None)
-    env.lesson_summaries_written = dict(summaries(env))
+    now = dict(Summaries.of(env))
+    before = exchange(env, "lesson_summaries_written", now)
     if before is None:
         return []
-    pages = course_pages(env)
+    pages = lesson_pages(env)
     changed = [
-        number
-        for number, page in enumerate(pages)
-        if before.get(page) != summaries(env).get(page)
+        number for number, page in enumerate(pages) if before.get(page) != now.get(page)
     ]
     beside = {n + step for n in changed for step in (-1, 1)}
     return [pages[number] for number in sorted(beside) if 0 <= number < len(pages)]
@@ -114,11 +91,11 @@ def rewrite_neighbours(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def publish_pictures(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Have the pictures of the lessons beside a lesson copied to the site."""
-    pages = course_pages(app.env)
+    pages = lesson_pages(app.env)
     if page in pages and hasattr(app.builder, "images"):
         number = pages.index(page)
         for neighbour in pages[max(0, number - 1) : number + 2]:
-            summary = summaries(app.env).get(neighbour)
+            summary = Summaries.of(app.env).get(neighbour)
             if summary and summary.picture in app.env.images:
                 app.builder.images[summary.picture] = app.env.images[summary.picture][1]
 
@@ -127,7 +104,7 @@ def add_neighbours(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give the template of a lesson its place, as ``course``."""
-    pages = course_pages(app.env)
+    pages = lesson_pages(app.env)
     if page in pages:
         context["course"] = course_around(app, page, pages)
 
@@ -152,7 +129,7 @@ def course_around(app: Sphinx, page: str, pages: list[str]) -> dict[str, Any]:
 
 def _place(app: Sphinx, page: str, number: int, pages: list[str]) -> Place:
     other = pages[number]
-    summary = summaries(app.env).get(other, Summary("", ""))
+    summary = Summaries.of(app.env).get(other, Summary("", ""))
     picture = ""
     if summary.picture in app.env.images:
         here = posixpath.dirname(app.builder.get_target_uri(page))
@@ -171,16 +148,16 @@ def _place(app: Sphinx, page: str, number: int, pages: list[str]) -> Place:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    # After the first words were collected, and the images of the page (500).
-    app.connect("doctree-read", collect_summary, priority=600)
-    app.connect("env-purge-doc", forget_summary)
-    app.connect("env-merge-info", merge_summaries)
+    # Before this one: it is asked for the first words. Both come after Sphinx's own,
+    # which look for the images of a page.
+    app.setup_extension("lesson.cards")
+    app.add_env_collector(Summaries)
     app.connect("env-updated", rewrite_neighbours)
     app.connect("doctree-resolved", publish_pictures)
     app.connect("html-page-context", add_neighbours)
     return {
         "version": "1",
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

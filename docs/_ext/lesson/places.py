@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx.util.logging import NAMESPACE
 
 from course.files import shown
+from course.pages import gallery_of, lessons_folder
 from course.places import lesson_line
 
 if TYPE_CHECKING:
@@ -48,17 +49,15 @@ class NameLesson(logging.Filter):
 
 def name_lessons(app: Sphinx) -> None:
     """Have all warnings name lessons rather than the page source made from them."""
-    conf = app.config.sphinx_gallery_conf
-    places = NameLesson(
-        Path(app.srcdir, conf["examples_dirs"]).resolve(),
-        Path(app.srcdir, conf["gallery_dirs"]),
-    )
+    folder = Path(app.srcdir, lessons_folder(app.env))
+    places = NameLesson(gallery_of(app.env), folder)
     # Handlers run their filters in order: Sphinx's own has made a place of the node.
     for handler in logging.getLogger(NAMESPACE).handlers:
         handler.addFilter(places)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("gallery_intl")
     # After Sphinx-Gallery, whose folders `records.sources` can hide meanwhile (501).
     app.connect("builder-inited", name_lessons, priority=600)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

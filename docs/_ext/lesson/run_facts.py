@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course import lessons
+from course.pages import is_lesson
+from gallery_intl.pages import script_of
 from records.facts import facts_file
 
 if TYPE_CHECKING:
@@ -23,8 +25,8 @@ def depend_on_facts(app: Sphinx, doctree: nodes.document) -> None:
 
     It is also written anew with the lesson's metadata, which no page source holds.
     """
-    file = _file_of_page(app, app.env.docname)
-    for depended in (file, file.with_name(f"{Path(app.env.docname).name}.py")):
+    page = app.env.docname
+    for depended in (_file_of_page(app, page), script_of(app.env, page)):
         if depended.is_file():
             app.env.note_dependency(depended)
 
@@ -38,11 +40,8 @@ def add_facts(
     and ``needs_accelerator`` why it has not.
     """
     file = _file_of_page(app, page)
-    folder, _, name = page.rpartition("/")
-    context["is_lesson"] = (
-        folder == app.config.sphinx_gallery_conf["gallery_dirs"] and name != "index"
-    )
-    script = file.with_name(f"{name}.py")
+    script = script_of(app.env, page)
+    context["is_lesson"] = is_lesson(app.env, page)
     context["needs_accelerator"] = (
         context["is_lesson"] and script.is_file() and lessons.needs_accelerator(script)
     )
@@ -51,11 +50,12 @@ def add_facts(
 
 
 def _file_of_page(app: Sphinx, page: str) -> Path:
-    path = Path(app.srcdir, page)
-    return facts_file(path.parent, path.name)
+    script = script_of(app.env, page)
+    return facts_file(script.parent, script.stem)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("gallery_intl")
     app.connect("doctree-read", depend_on_facts)
     app.connect("html-page-context", add_facts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -25,15 +25,15 @@ from sphinx.util.osutil import relative_uri
 
 from course import lessons
 from course.languages import Language, language_of
+from course.pages import english_source, is_lesson, lesson_pages
 from gallery_intl.pages import catalogs_of, folder_of, script_of
 
 from .cells import OUTPUT
-from .neighbours import course_around, course_pages
+from .neighbours import course_around
 from .run_facts import facts_file
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 # The branch to which the site is published, for services that read it from GitHub.
@@ -59,23 +59,13 @@ class File:
     size: int
 
 
-def check_repository(app: Sphinx, config: Config) -> None:
-    """Stop with one sentence where the name of the repository cannot be used."""
-    name = config.repository
-    if name and not re.fullmatch(r"[\w.-]+/[\w.-]+", name, re.ASCII):
-        raise SystemExit(
-            f"REPOSITORY is {name!r}: give the owner and the name of the repository on "
-            "GitHub, such as someone/course"
-        )
-
-
 def offer_files(app: Sphinx, doctree: nodes.document) -> None:
     """Publish the English script and the catalog of a lesson with its page.
 
     The page leads to them where it cannot lead to the repository.
     """
     env, page = app.env, app.env.docname
-    if _is_lesson(env, page) and not app.config.repository:
+    if is_lesson(env, page) and not app.config.repository:
         env.dlfiles.add_file(page, _source(env, page))
         for catalog in _catalogs(env, page):
             env.dlfiles.add_file(page, catalog)
@@ -84,10 +74,12 @@ def offer_files(app: Sphinx, doctree: nodes.document) -> None:
 def add_top(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Put the top below the title, in place of the links at the end of the page."""
     title = doctree.next_node(nodes.title)
-    if app.builder.name != "html" or not title or page not in course_pages(app.env):
+    if app.builder.name != "html" or not title or not is_lesson(app.env, page):
         return
     top = lesson_top()
     top["facts"] = _facts(app, doctree, page)
+    # For what says it elsewhere.
+    doctree["minutes_to_read"] = top["facts"]["minutes"]
     title.parent.insert(title.parent.index(title) + 1, top)
     for kind in ("python", "jupyter"):
         for container in list(doctree.findall(nodes.container)):
@@ -115,11 +107,6 @@ def minutes_to_read(doctree: nodes.document, language: Language) -> int:
     return max(1, round(words_of(doctree) / language.words_per_minute))
 
 
-def minutes_shown(doctree: nodes.document) -> int:
-    """Return the minutes that the top of a lesson shows, from its resolved page."""
-    return doctree.next_node(lesson_top)["facts"]["minutes"]
-
-
 def rounded_seconds(seconds: float) -> int:
     """Return a duration as precisely as it would be the same in another run."""
     if seconds < 10:
@@ -129,13 +116,13 @@ def rounded_seconds(seconds: float) -> int:
 
 def _facts(app: Sphinx, doctree: nodes.document, page: str) -> dict[str, Any]:
     env = app.env
-    language = language_of(app.config)
+    language = language_of(app)
     script = script_of(env, page)
     source = script.read_text("utf-8")
     metadata = lessons.script_metadata(source) or {}
     run = facts_file(script.parent, script.stem)
     seconds = json.loads(run.read_text("utf-8"))["seconds"] if run.is_file() else None
-    course = course_around(app, page, course_pages(env))
+    course = course_around(app, page, lesson_pages(env))
     return {
         "language": language,
         "minutes": minutes_to_read(doctree, language),
@@ -175,8 +162,7 @@ def _elsewhere(app: Sphinx, doctree: nodes.document, page: str) -> dict[str, Any
         )
     github = f"https://github.com/{repository}"
     root = Path(app.confdir)
-    gallery = Path(env.srcdir, app.config.sphinx_gallery_conf["examples_dirs"])
-    lesson = (gallery.resolve() / script.name).relative_to(root).as_posix()
+    lesson = english_source(env, page).relative_to(root).as_posix()
     edit = ""
     if catalogs:
         catalog = Path(env.srcdir, catalogs[0]).resolve().relative_to(root).as_posix()
@@ -236,11 +222,6 @@ def _catalogs(env: BuildEnvironment, page: str) -> list[str]:
     ]
 
 
-def _is_lesson(env: BuildEnvironment, page: str) -> bool:
-    folder = env.config.sphinx_gallery_conf["gallery_dirs"]
-    return posixpath.dirname(page) == folder and script_of(env, page).is_file()
-
-
 def write_top(translator: Any, node: lesson_top) -> None:
     render = translator.builder.templates.render
     translator.body.append(render("lesson-top.html", node["facts"]))
@@ -248,10 +229,8 @@ def write_top(translator: Any, node: lesson_top) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    # Where the source is on GitHub, as owner/name, or nothing.
-    app.add_config_value("repository", "", "env", str)
+    app.setup_extension("lesson.neighbours")
     app.add_node(lesson_top, html=(write_top, None))
-    app.connect("config-inited", check_repository)
     # After Sphinx has collected the files that a page offers (500).
     app.connect("doctree-read", offer_files, priority=600)
     app.connect("doctree-resolved", add_top)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from babel.core import get_global
@@ -18,12 +17,10 @@ from sphinx import addnodes
 from sphinx.locale import _
 from sphinx.util import docname_join
 
-from course import lessons
+from course.collecting import PageCollector
 from course.languages import Language, languages, locale_of
 from course.page_history import last_page_change
-from lesson.top import minutes_shown
-
-from .shared_link import lesson_number
+from course.pages import lesson_number, listed_pages
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -36,29 +33,16 @@ _LONGEST, _SHORTEST = 160, 50
 _LINK = re.compile("\0([^\0]*)\0")
 
 
-def collect_page(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep what a page says about itself, in the language of this build."""
-    pages(app.env)[app.env.docname] = {
-        "first_words": _first_words(doctree),
-        "teaches": _first_list(doctree),
-    }
+class PageMetadata(PageCollector):
+    """What each page says about itself: ``first_words`` and ``teaches``, two lists."""
 
+    name = "page_metadata"
 
-def forget_page(app: Sphinx, env: BuildEnvironment, page: str) -> None:
-    pages(env).pop(page, None)
-
-
-def merge_pages(
-    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-) -> None:
-    pages(env).update(pages(other))
-
-
-def pages(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
-    """Return for each page its ``first_words`` and what it ``teaches``: two lists."""
-    if not hasattr(env, "page_metadata"):
-        env.page_metadata = {}
-    return env.page_metadata
+    def value_of(self, app: Sphinx, doctree: nodes.document) -> dict[str, list[str]]:
+        return {
+            "first_words": _first_words(doctree),
+            "teaches": _first_list(doctree),
+        }
 
 
 def description(env: BuildEnvironment, page: str) -> str:
@@ -72,7 +56,7 @@ def description(env: BuildEnvironment, page: str) -> str:
         return env.titles[target].astext() if target in env.titles else target
 
     words: list[str] = []
-    for paragraph in pages(env).get(page, {}).get("first_words", ()):
+    for paragraph in PageMetadata.of(env).get(page, {}).get("first_words", ()):
         words += _LINK.sub(title, paragraph).split()
         if len(" ".join(words)) >= _SHORTEST:
             break
@@ -135,7 +119,7 @@ def add_metadata(
         return
     title = nodes.Text(context.get("title") or "")
     title = app.env.titles[page].astext() if page in app.env.titles else str(title)
-    known = languages(locale_of(app.config))
+    known = languages(locale_of(app))
     own = app.config.language
     data = _structured_data(app, page, title, known, context, doctree)
     context["metadata"] = {
@@ -188,7 +172,7 @@ def _structured_data(
     if page == app.config.root_doc:
         items = [_website(app), _course(app, page)]
         return {"@context": "https://schema.org", "@graph": items}
-    number = lesson_number(app, page)
+    number = lesson_number(app.env, page)
     item: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "WebPage" if number is None else "LearningResource",
@@ -209,9 +193,9 @@ def _structured_data(
         item
         | app.config.metadata_lesson
         | {
-            "timeRequired": f"PT{minutes_shown(doctree)}M",
+            "timeRequired": f"PT{doctree['minutes_to_read']}M",
             "position": number,
-            "teaches": pages(app.env)[page]["teaches"],
+            "teaches": PageMetadata.of(app.env)[page]["teaches"],
             "isPartOf": {
                 "@type": "Course",
                 "@id": _course_id(app, page),
@@ -244,9 +228,6 @@ def _website(app: Sphinx) -> dict[str, Any]:
 
 
 def _course(app: Sphinx, home: str) -> dict[str, Any]:
-    folder = app.config.sphinx_gallery_conf["gallery_dirs"]
-    gallery = Path(app.srcdir, app.config.sphinx_gallery_conf["examples_dirs"])
-    names = (f"{folder}/{name}" for name in lessons.reading_order(gallery))
     item: dict[str, Any] = {
         "@type": "Course",
         "@id": _course_id(app, home),
@@ -264,7 +245,7 @@ def _course(app: Sphinx, home: str) -> dict[str, Any]:
                 "name": app.env.titles[page].astext(),
                 "position": number,
             }
-            for number, page in enumerate(names, start=1)
+            for number, page in enumerate(listed_pages(app.env), start=1)
             if page in app.env.titles
         ],
     }
@@ -303,17 +284,16 @@ def _address(app: Sphinx, page: str, target: str, language: str = "") -> str:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("course")
     # What schema.org should know of every lesson, such as its level or its licence.
     app.add_config_value("metadata_lesson", {}, "html", dict)
     app.connect("config-inited", set_base)
-    app.connect("doctree-read", collect_page)
-    app.connect("env-purge-doc", forget_page)
-    app.connect("env-merge-info", merge_pages)
+    app.add_env_collector(PageMetadata)
     # After the card of the page is known (500).
     app.connect("html-page-context", add_metadata, priority=600)
     return {
         "version": "1",
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
 from sphinx import addnodes
+
+from course.collecting import exchange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,20 +46,6 @@ class Part:
 
     caption: str
     entries: list[Entry]
-
-
-def link_to(page: str, env: BuildEnvironment) -> addnodes.pending_xref:
-    """Return a link from the page that is being read, with the title of the other."""
-    return addnodes.pending_xref(
-        "",
-        nodes.inline("", page),
-        refdomain="std",
-        reftype="doc",
-        reftarget=f"/{page}",
-        refdoc=env.docname,
-        refexplicit=False,
-        refwarn=True,
-    )
 
 
 def parts(env: BuildEnvironment, page: str) -> Iterator[Part]:
@@ -109,8 +96,7 @@ def rewrite_when_navigation_changes(app: Sphinx, env: BuildEnvironment) -> list[
         {page: title.astext() for page, title in env.titles.items()},
         {page: list(chapters) for page, chapters in env.toctree_includes.items()},
     )
-    before = getattr(env, "navigation", None)
-    env.navigation = navigation
+    before = exchange(env, "navigation", navigation)
     return list(env.all_docs) if before not in (None, navigation) else []
 
 

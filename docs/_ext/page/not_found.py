@@ -23,7 +23,7 @@ def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield the page, for the builder to write."""
     if app.builder.name != "html":
         return
-    known = languages(locale_of(app.config))
+    known = languages(locale_of(app))
     home = app.builder.get_target_uri(app.config.root_doc)
     address = app.builder.get_target_uri(PAGE)
     site = app.config.site_url
@@ -39,5 +39,6 @@ def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("course")
     app.connect("html-collect-pages", add_page)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,14 +8,13 @@ none unless ``site_url`` is set. A template gets its page's as ``card``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.locale import _
 
-from course import lessons
+from course.pages import lesson_number, listed_pages
 
 from .picture import CARD, Card, Shape, draw
 
@@ -43,7 +42,7 @@ def add_card(
     site = app.config.site_url
     if not site or app.builder.name != "html":
         return
-    number = lesson_number(app, page)
+    number = lesson_number(app.env, page)
     if number is None or doctree is None:
         card, name = course_card(app), "course"
     else:
@@ -64,31 +63,16 @@ def add_card(
 
 def course_card(app: Sphinx) -> Card:
     """Return the card of the course as a whole."""
-    number = len(lessons.reading_order(_gallery(app)))
     return Card(
         title=app.config.html_title,
         label=_("Course"),
-        foot=_("Lessons: %s") % number,
+        foot=_("Lessons: %s") % len(listed_pages(app.env)),
     )
 
 
 def draw_cover(app: Sphinx, shape: Shape, target: Path) -> None:
     """Draw the card of the course in another shape."""
     draw(course_card(app), shape, target)
-
-
-def lesson_number(app: Sphinx, page: str) -> int | None:
-    """Return the place of a lesson in the reading order, from one; None for others."""
-    folder, _slash, name = page.rpartition("/")
-    if folder != app.config.sphinx_gallery_conf["gallery_dirs"]:
-        return None
-    order = list(lessons.reading_order(_gallery(app)))
-    return order.index(name) + 1 if name in order else None
-
-
-@cache
-def _gallery(app: Sphinx) -> Path:
-    return Path(app.srcdir, app.config.sphinx_gallery_conf["examples_dirs"]).resolve()
 
 
 def _first_figure(app: Sphinx, doctree: nodes.document) -> Path | None:
@@ -101,5 +85,6 @@ def _first_figure(app: Sphinx, doctree: nodes.document) -> Path | None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("course")
     app.connect("html-page-context", add_card)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

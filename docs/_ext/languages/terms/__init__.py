@@ -22,6 +22,7 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.i18n import docname_to_domain
 
+from course.collecting import PageCollector, exchange
 from course.files import keep_only, write_if_changed
 from course.languages import locale_of, translations
 
@@ -30,7 +31,6 @@ from .matching import Matcher, Rules
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 # Where the scripts with the entries stand.
@@ -75,7 +75,7 @@ class NoteOtherForms(SphinxTransform):
         page = self.env.current_document.docname
         domain = docname_to_domain(page, self.config.gettext_compact)
         known: dict[str, list[list[str]]] = {}
-        for code, language in translations(locale_of(self.config)).items():
+        for code, language in translations(locale_of(self.env)).items():
             path = language.folder / "LC_MESSAGES" / f"{domain}.po"
             if path.is_file():
                 self.env.note_dependency(path)
@@ -84,34 +84,19 @@ class NoteOtherForms(SphinxTransform):
         return known
 
 
-def collect_terms(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep the terms of a page by their ids, in the language of this build."""
-    glossaries = doctree.findall(addnodes.glossary)
-    found = {
-        term["ids"][0]: term.astext()
-        for glossary in glossaries
-        for term in glossary.findall(nodes.term)
-        if term["ids"]
-    }
-    if found:
-        terms_of(app.env)[app.env.docname] = found
+class Terms(PageCollector):
+    """The terms of each page that has a glossary, by their ids."""
 
+    name = "glossary_terms"
 
-def forget_terms(app: Sphinx, env: BuildEnvironment, page: str) -> None:
-    terms_of(env).pop(page, None)
-
-
-def merge_terms(
-    app: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnvironment
-) -> None:
-    terms_of(env).update(terms_of(other))
-
-
-def terms_of(env: BuildEnvironment) -> dict[str, dict[str, str]]:
-    """Return the terms of each page that has a glossary, by their ids."""
-    if not hasattr(env, "glossary_terms"):
-        env.glossary_terms = {}
-    return env.glossary_terms
+    def value_of(self, app: Sphinx, doctree: nodes.document) -> dict[str, str] | None:
+        found = {
+            term["ids"][0]: term.astext()
+            for glossary in doctree.findall(addnodes.glossary)
+            for term in glossary.findall(nodes.term)
+            if term["ids"]
+        }
+        return found or None
 
 
 def rewrite_when_terms_change(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -119,9 +104,8 @@ def rewrite_when_terms_change(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
     What an entry says does not matter: it stands on the page of the glossary alone.
     """
-    state = (_terms(env), read_rules(env.config))
-    before = getattr(env, "marked_terms", None)
-    env.marked_terms = state
+    state = (_terms(env), read_rules(env))
+    before = exchange(env, "marked_terms", state)
     return list(env.all_docs) if before not in (None, state) else []
 
 
@@ -156,11 +140,11 @@ def mark_terms(app: Sphinx, doctree: nodes.document, page: str) -> None:
             seen.setdefault(_section(link), set()).add(anchor)
     if (
         not terms
-        or page in terms_of(app.env)
+        or page in Terms.of(app.env)
         or page in app.config.terms_unmarked_pages
     ):
         return
-    matcher = _matcher(terms, read_rules(app.config))
+    matcher = _matcher(terms, read_rules(app.env))
     for text in [t for t in doctree.findall(nodes.Text) if _is_prose(t)]:
         _mark(app, page, text, matcher, seen.setdefault(_section(text), set()))
 
@@ -222,7 +206,7 @@ def _terms(env: BuildEnvironment) -> tuple[tuple[str, str], ...]:
     """Return each term with the page and the id of its entry, in a stable order."""
     return tuple(
         (text, f"{page}#{anchor}")
-        for page, terms in sorted(terms_of(env).items())
+        for page, terms in sorted(Terms.of(env).items())
         for anchor, text in sorted(terms.items())
     )
 
@@ -232,11 +216,11 @@ def _matcher(terms: tuple[tuple[str, str], ...], rules: Rules) -> Matcher:
     return Matcher(terms, rules)
 
 
-def read_rules(config: Config) -> Rules:
+def read_rules(env: BuildEnvironment) -> Rules:
     """Return the rules of ``terms.toml`` for the language of a build."""
-    path = locale_of(config) / RULES
+    path = locale_of(env) / RULES
     table = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
-    return Rules.read(table.get(config.language, {}))
+    return Rules.read(table.get(env.config.language, {}))
 
 
 def write_entries(
@@ -249,7 +233,7 @@ def write_entries(
     """Write the entries of a glossary's page, and tell each page where they are."""
     if app.builder.name != "html" or doctree is None:
         return
-    if page in terms_of(app.env):
+    if page in Terms.of(app.env):
         path = _script(app, page)
         path.parent.mkdir(parents=True, exist_ok=True)
         entries = json.dumps(_entries(app, doctree), ensure_ascii=False, indent=0)
@@ -260,7 +244,7 @@ def write_entries(
             "page": context["pathto"](glossary),
             "script": f"{context['content_root']}{FOLDER}/{glossary}.js",
         }
-        for glossary in sorted(terms_of(app.env))
+        for glossary in sorted(Terms.of(app.env))
     ]
 
 
@@ -296,7 +280,7 @@ def without_forms(meaning: str, forms: list[list[str]]) -> str:
 def remove_scripts_of_removed_pages(app: Sphinx, error: Exception | None) -> None:
     """Remove the entries of pages that have no glossary any more."""
     if error is None and app.builder.name == "html":
-        wanted = {_script(app, page) for page in terms_of(app.env)}
+        wanted = {_script(app, page) for page in Terms.of(app.env)}
         keep_only(wanted, Path(app.outdir, FOLDER))
 
 
@@ -305,11 +289,10 @@ def _script(app: Sphinx, page: str) -> Path:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("languages.untranslated")
     app.add_config_value("terms_unmarked_pages", [], "html", list)
     app.add_transform(NoteOtherForms)
-    app.connect("doctree-read", collect_terms)
-    app.connect("env-purge-doc", forget_terms)
-    app.connect("env-merge-info", merge_terms)
+    app.add_env_collector(Terms)
     app.connect("env-updated", rewrite_when_terms_change)
     app.connect("doctree-resolved", mark_other_forms)
     app.connect("doctree-resolved", mark_terms)
@@ -317,7 +300,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", remove_scripts_of_removed_pages)
     return {
         "version": "1",
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
