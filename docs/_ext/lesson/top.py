@@ -229,6 +229,7 @@ def write_top(translator: Any, node: lesson_top) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("course")
     app.setup_extension("lesson.neighbours")
     app.add_node(lesson_top, html=(write_top, None))
     # After Sphinx has collected the files that a page offers (500).

@@ -83,7 +83,7 @@ def add_navigation(
     """Give the page template the table of contents, as ``navigation``."""
     context["navigation"] = list(parts(app.env, page))
     # The theme's tree, which is not shown, would be made all the same.
-    context.pop("toctree", None)
+    context["toctree"] = lambda **options: ""
 
 
 def rewrite_when_navigation_changes(app: Sphinx, env: BuildEnvironment) -> list[str]:
