@@ -10,11 +10,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import polib
 import published
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from published import ROOT, SITE
+from sphinx.testing.util import SphinxTestApp
+from sphinx.util.console import strip_colors
+
+# Small projects, one a topic, for applications in the process of the tests.
+ROOTS = ROOT / "tests" / "roots"
 
 # A lesson that needs nothing but Python.
 LESSON = '''\
@@ -162,6 +169,97 @@ class Project:
     def page(self, name: str, language: str = "en") -> str:
         path = self.root / "_build" / "preview" / language / f"{name}.html"
         return path.read_text("utf-8")
+
+
+class Application(SphinxTestApp):
+    """A Sphinx of one small project in this process; the test calls its `build`."""
+
+    @property
+    def warnings(self) -> str:
+        """What has been warned of so far, without colours.
+
+        That docutils does not know the made-up language xx is left out.
+        """
+        lines = strip_colors(self.warning.getvalue()).splitlines(keepends=True)
+        return "".join(line for line in lines if 'anguage "xx"' not in line)
+
+    def page(self, name: str) -> str:
+        """Return the HTML of a page that was built."""
+        return (self.outdir / f"{name}.html").read_text("utf-8")
+
+
+class Applications:
+    """Applications of the projects in tests/roots, each copied where it may be written.
+
+    The fixture `make_app` gives one for a test; a fixture of a wider scope uses it in a
+    ``with``. Sphinx has directives and words for one application at a time, so a new
+    application ends the one before it: what that one built stays, and it builds no
+    more.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._apps: list[Application] = []
+
+    def __enter__(self) -> Applications:
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        while self._apps:
+            self._apps.pop().cleanup()
+
+    def root(self, topic: str) -> Path:
+        """Return this test's own copy of ``tests/roots/test-TOPIC``, to be changed."""
+        root = self.folder / topic
+        if not root.exists():
+            shutil.copytree(ROOTS / f"test-{topic}", root)
+        return root
+
+    def translate(
+        self, topic: str, page: str, translations: dict[str, str], language: str = "xx"
+    ) -> None:
+        """Write the catalog of a page, in the folder ``locale`` of the project."""
+        catalog = polib.POFile()
+        catalog.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
+        for message, translation in translations.items():
+            catalog.append(polib.POEntry(msgid=message, msgstr=translation))
+        path = self.root(topic) / "locale" / language / "LC_MESSAGES" / f"{page}.po"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        catalog.save(str(path))
+
+    def __call__(
+        self,
+        topic: str,
+        *extensions: str,
+        language: str = "en",
+        builder: str = "html",
+        parallel: int = 0,
+        **config: Any,
+    ) -> Application:
+        """Make an application; extensions that are named replace those of its conf.py.
+
+        ``config`` holds other values of conf.py. Each builder and each language of a
+        topic has its own output, so that what is made again builds what changed.
+        """
+        self.__exit__()
+        if extensions:
+            config["extensions"] = list(extensions)
+        app = Application(
+            builder,
+            self.root(topic),
+            builddir=self.folder / "_build" / f"{topic}-{builder}-{language}",
+            confoverrides={"language": language, **config},
+            parallel=parallel,
+        )
+        self._apps.append(app)
+        return app
+
+
+@pytest.fixture
+def make_app(tmp_path: Path) -> Iterator[Applications]:
+    """Make applications: ``app = make_app("cards", "lesson.cards", language="xx")``."""
+    with Applications(tmp_path / "applications") as make:
+        yield make
 
 
 @pytest.fixture
