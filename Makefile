@@ -250,6 +250,7 @@ lint: $(VENV)/.tests $(VENV)/.pages
 	@$(BIN)/sphinx-lint --enable all --disable line-too-long README.md docs gallery conf.py \
 	  --ignore docs/lessons
 	@$(BIN)/python -m course.lessons gallery pyproject.toml
+	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/actionlint
 	@echo "No fault in the form of code, prose and lessons."
 
