@@ -147,7 +147,7 @@ use-records: $(VENV)/.pages
 	@$(ALONE) $(BIN)/python -m records use "$(RECORDS)"
 
 render: $(VENV)/.pages
-	@$(BIN)/python -m course.lessons gallery pyproject.toml
+	@$(BIN)/python -m course.lesson_check
 	@$(ALONE) $(BIN)/python -m publishing.render --build $(BUILD) $(LANGUAGES) -- $(SPHINX)
 
 html: $(if $(RECORDS),use-records,record)
@@ -208,7 +208,7 @@ records-archive: $(VENV)/.pages
 
 .PHONY: update-po check todo
 update-po: $(VENV)/.pages
-	@$(BIN)/python -m course.lessons gallery pyproject.toml
+	@$(BIN)/python -m course.lesson_check
 	@rm -rf _build/gettext _build/doctrees/gettext
 	@$(ALONE) $(SPHINX) -b gettext -d _build/doctrees/gettext docs _build/gettext
 	@$(BIN)/python -m catalogs.update _build/gettext
@@ -249,7 +249,7 @@ lint: $(VENV)/.tests $(VENV)/.pages
 	@$(BIN)/ruff format --check .
 	@$(BIN)/sphinx-lint --enable all --disable line-too-long README.md docs gallery conf.py \
 	  --ignore docs/lessons
-	@$(BIN)/python -m course.lessons gallery pyproject.toml
+	@$(BIN)/python -m course.lesson_check
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/actionlint
 	@echo "No fault in the form of code, prose and lessons."

@@ -15,6 +15,7 @@ from typing import Any
 import polib
 import published
 import pytest
+import recording_here
 from playwright.sync_api import Browser, sync_playwright
 from published import ROOT, SITE
 from sphinx.testing.util import SphinxTestApp
@@ -134,6 +135,15 @@ class Project:
         )
 
     def record(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        """Do what ``python -m records`` does, in this process."""
+        return recording_here.record(
+            self.root, *arguments, servers=recording_here.KeptServer, **env
+        )
+
+    def record_apart(
+        self, *arguments: str, **env: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run ``python -m records`` in its own process, with the project's modules."""
         paths = os.pathsep.join(("docs/_ext", str(self.root / "_torch")))
         return self.python("-m", "records", *arguments, PYTHONPATH=paths, **env)
 

@@ -16,17 +16,12 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from course import ROOT
+from course import ROOT, run_inputs
 
 _CODE = r"[a-z]{2,3}(?:[_-][A-Za-z0-9]{2,8})*"
 _TRANSLATION = re.compile(
     rf"locale/(?:languages\.toml|names\.txt|{_CODE}/glossary\.csv"
     rf"|{_CODE}/LC_MESSAGES/(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.po)"
-)
-# What a lesson's results depend on.
-_RUN = re.compile(
-    r"gallery/.+\.py|docs/_ext/figures\..+|docs/_ext/records/.+|docs/_ext/run_facts\.py"
-    r"|locks/(?:torch|lessons)\.txt"
 )
 _LARGEST = 2_000_000
 
@@ -63,7 +58,7 @@ def kinds(changed: list[Change]) -> dict[str, bool]:
     return {
         "translations": bool(changed)
         and all(_TRANSLATION.fullmatch(change.path) for change in changed),
-        "lessons": any(_RUN.fullmatch(change.path) for change in changed),
+        "lessons": any(run_inputs.decides(change.path) for change in changed),
     }
 
 

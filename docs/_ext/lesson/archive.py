@@ -95,7 +95,7 @@ def _files(app: Sphinx, archive: Path) -> Iterator[tuple[int, Path]]:
     for number, name in enumerate(lessons.reading_order(gallery), start=1):
         for suffix in (".py", ".ipynb"):
             file = archive.with_name(f"{name}{suffix}")
-            if file.is_file():  # `lessons.problems` tells why one is missing.
+            if file.is_file():  # `lesson_check` tells why one is missing.
                 yield number, file
 
 

@@ -13,8 +13,9 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from course import ROOT, lessons
+from course import ROOT, lesson_check, lessons
 from course.files import shown
 
 from .archives import ArchiveError, pack
@@ -30,62 +31,36 @@ from .joining import JoinError, join, opened
 from .shards import SHARD_FILE, Shard, Work, divide, parse_shard, read_shard
 from .store import Conditions, Record, Store, installed_torch, project_store
 
+if TYPE_CHECKING:
+    from .recording import Recorder
+
 
 class Refusal(Exception):
     """Something that a person has to mend; the message says what, and where."""
 
 
-def record(arguments: argparse.Namespace) -> None:
+def record(store: Store, arguments: argparse.Namespace) -> None:
     """Run the lessons that are out of date."""
-    # What watches over the lessons is installed with them, not with the pages.
-    from .recording import Limits, Recorder
-
-    store = project_store()
     order = _checked_order(store)
-    shard = None
-    if arguments.shard:
-        try:
-            number, count = parse_shard(arguments.shard)
-        except ValueError as error:
-            raise Refusal(str(error)) from None
+    part = _asked_part(arguments.shard)
     if arguments.lesson and arguments.lesson not in order:
         raise Refusal(
             f"there is no lesson {arguments.lesson!r}; there are {', '.join(order)}"
         )
-    memory = store.folder / ".device.json"
     # A device that was asked for by name is looked for at once.
     asked = choose_device(arguments.device) if arguments.device else None
-    device = asked or remembered_device(memory)
     with store.locked(wait=lambda: print("Waiting: other lessons are being recorded.")):
-        if arguments.earlier:
-            _take(store, arguments.earlier, False)
-        given: set[str] = set()
-        if arguments.given:
-            given = {record.lesson for record in _take(store, arguments.given, False)}
+        given = _take_first(store, arguments)
+        shard = Shard(part[0], divide(_work(store, order), part[1])) if part else None
         wanted = [arguments.lesson] if arguments.lesson else order
-        if arguments.shard:
-            shard = Shard(number, divide(_work(store, order), count))
+        if shard:
             wanted = shard.lessons
             print(f"Shard {shard.name}: {', '.join(wanted) or 'no lesson'}.")
         _refuse_changed(store, wanted)
         if not arguments.lesson:
             (store.folder / SHARD_FILE).unlink(missing_ok=True)
-        usual = lessons.default_limits(ROOT / "pyproject.toml")
-        limits = Limits(
-            arguments.seconds or usual["seconds"],
-            arguments.memory or usual["memory_mib"],
-        )
-        recorder = Recorder(
-            store, asked.environment if asked else {}, limits, arguments.jobs
-        )
-        here, reasons = _why_run(store, wanted, device, given)
-        if asked is None:
-            if reasons or device is None:
-                # The lessons' processes import torch: one of them tells what it sees.
-                recorder.prepare(reasons)
-                device = recorder.choose_device()
-                here, reasons = _why_run(store, wanted, device, given)
-            remember_device(device, memory)
+        recorder = _recorder(store, arguments, asked)
+        here, device, reasons = _what_to_run(store, recorder, wanted, given, asked)
         for name in _not_to_run(store, reasons, device):
             print(_shown_instead(store, name))
             del reasons[name]
@@ -105,12 +80,11 @@ def record(arguments: argparse.Namespace) -> None:
             shard.write(store.folder)
 
 
-def use(arguments: argparse.Namespace) -> None:
+def use(store: Store, arguments: argparse.Namespace) -> None:
     """Take the records of all lessons from elsewhere, or none when one is unfit."""
-    store = project_store()
     order = _checked_order(store)
     with store.locked(wait=lambda: print("Waiting: lessons are being recorded.")):
-        taken = _take(store, arguments.paths, True)
+        taken = _take(store, arguments.paths, whole=True)
         (store.folder / SHARD_FILE).unlink(missing_ok=True)
         there = {record.lesson for record in taken}
         for name in order:
@@ -126,9 +100,8 @@ def use(arguments: argparse.Namespace) -> None:
         )
 
 
-def write_archive(arguments: argparse.Namespace) -> None:
+def write_archive(store: Store, arguments: argparse.Namespace) -> None:
     """Write the records, or those of the shard that was recorded last, to archives."""
-    store = project_store()
     order = _checked_order(store)
     shard = read_shard(store.folder)
     with store.locked(wait=lambda: print("Waiting: lessons are being recorded.")):
@@ -142,9 +115,8 @@ def write_archive(arguments: argparse.Namespace) -> None:
             print(f"The archive is {path}: {what}{len(records)} records.")
 
 
-def show_status(arguments: argparse.Namespace) -> None:
+def show_status(store: Store, arguments: argparse.Namespace) -> None:
     """Say for each lesson whether its record is current, and why not."""
-    store = project_store()
     torch = installed_torch()
     device = note = None
     try:
@@ -192,15 +164,65 @@ def _facts(record: Record | None, *, readable: bool) -> tuple[str, str, str, str
 
 def _checked_order(store: Store) -> list[str]:
     """Return the lessons in reading order, when nothing is wrong with one."""
-    ranges = lessons.lesson_ranges(ROOT / "pyproject.toml")
-    if found := lessons.problems(store.gallery, ranges=ranges):
+    ranges = lesson_check.lesson_ranges(store.root / "pyproject.toml")
+    if found := lesson_check.problems(store.gallery, ranges=ranges):
         raise Refusal("\n\n".join(map(str, found)))
     return list(lessons.reading_order(store.gallery))
 
 
-def _take(store: Store, paths: list[str], whole: bool) -> list[Record]:
+def _asked_part(text: str | None) -> tuple[int, int] | None:
+    try:
+        return parse_shard(text) if text else None
+    except ValueError as error:
+        raise Refusal(str(error)) from None
+
+
+def _take(store: Store, paths: list[str], *, whole: bool) -> list[Record]:
     with opened(paths, store.folder) as sources:
         return join(store, sources, whole=whole)
+
+
+def _take_first(store: Store, arguments: argparse.Namespace) -> set[str]:
+    """Take the records to begin with; return the lessons that are not to be re-made."""
+    if arguments.earlier:
+        _take(store, arguments.earlier, whole=False)
+    if not arguments.given:
+        return set()
+    return {record.lesson for record in _take(store, arguments.given, whole=False)}
+
+
+def _recorder(
+    store: Store, arguments: argparse.Namespace, asked: Device | None
+) -> Recorder:
+    # What watches over the lessons is installed with them, not with the pages.
+    from .recording import Limits, Recorder
+
+    usual = lessons.default_limits(store.root / "pyproject.toml")
+    limits = Limits(
+        arguments.seconds or usual["seconds"], arguments.memory or usual["memory_mib"]
+    )
+    return Recorder(store, asked.environment if asked else {}, limits, arguments.jobs)
+
+
+def _what_to_run(
+    store: Store,
+    recorder: Recorder,
+    wanted: list[str],
+    given: set[str],
+    asked: Device | None,
+) -> tuple[Conditions, Device, dict[str, str]]:
+    """Return what a run depends on here, on which device, and what must run and why."""
+    memory = store.folder / ".device.json"
+    device = asked or remembered_device(memory)
+    here, reasons = _why_run(store, wanted, device, given)
+    if asked is None:
+        if reasons or device is None:
+            # The lessons' processes import torch: one of them tells what it sees.
+            recorder.prepare(reasons)
+            device = recorder.choose_device()
+            here, reasons = _why_run(store, wanted, device, given)
+        remember_device(device, memory)
+    return here, device, reasons
 
 
 def _why_run(
@@ -258,7 +280,7 @@ def _refuse_missing_imports(store: Store, names: dict[str, str]) -> None:
     found = [
         str(problem)
         for name in names
-        for problem in lessons.missing_imports(store.script(name))
+        for problem in lesson_check.missing_imports(store.script(name))
     ]
     if found:
         raise Refusal("\n\n".join(found))
@@ -278,7 +300,7 @@ _COMMANDS = {
 }
 
 
-def _parse_arguments() -> argparse.Namespace:
+def _parse_arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m records", description=__doc__)
     parser.add_argument("command", nargs="?", default="run", choices=_COMMANDS)
     parser.add_argument("paths", nargs="*", help="folders or archives of records")
@@ -296,16 +318,16 @@ def _parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument("--seconds", type=float, help="the time limit of one lesson")
     parser.add_argument("--memory", type=float, help="its memory limit, in MiB")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     if arguments.command in ("use", "merge", "pack") and not arguments.paths:
         parser.error(f"{arguments.command}: name a folder or an archive of records")
     return arguments
 
 
-def main() -> int:
-    arguments = _parse_arguments()
+def main(store: Store, given: list[str]) -> int:
+    arguments = _parse_arguments(given)
     try:
-        _COMMANDS[arguments.command](arguments)
+        _COMMANDS[arguments.command](store, arguments)
     except (Refusal, DeviceError, JoinError, ArchiveError) as error:
         problem = str(error)
     except OSError as error:
@@ -318,6 +340,6 @@ def main() -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        sys.exit(main(project_store(ROOT), sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit("Interrupted: the records of the lessons that ended are kept.")

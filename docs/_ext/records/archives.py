@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from course.files import renaming_in
+from course.files import archive_of, renaming_in
 
 from .store import RECORD_FILE, Record
 
@@ -26,9 +26,6 @@ ENDINGS = (".tar.gz", ".tgz", ".zip")
 MAX_FILES = 200_000
 MAX_FILE_BYTES = 256 * 2**20
 MAX_BYTES = 4 * 2**30
-
-# The earliest date that a zip file can hold.
-_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class ArchiveError(Exception):
@@ -44,11 +41,12 @@ def pack(records: list[Record], extra: list[Path], archive: Path) -> None:
     for record in records:
         for name in (*record.files, RECORD_FILE):
             files[f"records/{record.lesson}/{name}"] = record.folder / name
+    files = dict(sorted(files.items()))
     new = archive.with_name(f".{archive.name}.new")
     archive.parent.mkdir(parents=True, exist_ok=True)
     try:
         if archive.name.endswith(".zip"):
-            _write_zip(files, new)
+            new.write_bytes(archive_of(files))
         elif archive.name.endswith(ENDINGS):
             _write_tar(files, new)
         else:
@@ -134,23 +132,14 @@ def _is_plain(member: zipfile.ZipInfo) -> bool:
     return kind in (0, stat.S_IFREG, stat.S_IFDIR)
 
 
-def _write_zip(files: dict[str, Path], target: Path) -> None:
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            member = zipfile.ZipInfo(name, _DATE)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = (stat.S_IFREG | 0o644) << 16
-            archive.writestr(member, files[name].read_bytes())
-
-
 def _write_tar(files: dict[str, Path], target: Path) -> None:
     with (
         target.open("wb") as raw,
         gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
     ):
-        for name in sorted(files):
-            content = files[name].read_bytes()
+        for name, file in files.items():
+            content = file.read_bytes()
             member = tarfile.TarInfo(name)
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))

@@ -33,7 +33,7 @@ def code_of(script: Path) -> tuple[object, ...]:
     """Return the code of a lesson, equal for two versions that do the same."""
     try:
         configuration, blocks = split_code_and_text_blocks(script)
-    except (ExtensionError, ValueError):  # `lessons.problems` reports it.
+    except (ExtensionError, ValueError):  # `lesson_check` reports it.
         return (script.read_bytes(),)
     cells = [
         (_meaning(block.content), tuple(INFILE_CONFIG_PATTERN.findall(block.content)))
@@ -73,5 +73,5 @@ def is_bound_to_lines(script: Path, outputs: list[str]) -> bool:
 def _meaning(code: str) -> str:
     try:
         return ast.dump(ast.parse(code))
-    except SyntaxError:  # `lessons.problems` reports it.
+    except SyntaxError:  # `lesson_check` reports it.
         return code

@@ -6,6 +6,7 @@ the longest first: one that began last would keep one core busy and the others i
 
 from __future__ import annotations
 
+import ast
 import json
 import math
 import os
@@ -86,11 +87,12 @@ class Recorder:
         if not names:
             return
         # Of the packages that lessons import, those that all of these do.
-        packages = [lessons.imported_packages(self._store.script(n)) for n in names]
+        scripts = [self._store.script(name).read_bytes() for name in names]
+        packages = [lessons.imported_packages(ast.parse(script)) for script in scripts]
         shared = sorted(set(packages[0]).intersection(*packages))
         variables = self._variables()
         for _ in range(min(self._jobs, len(names))):
-            server = Server(shared, variables, ROOT)
+            server = Server(shared, variables, self._store.root)
             server.start()
             self._servers.append(server)
 
@@ -170,7 +172,8 @@ class Recorder:
     def _run_one(self, lesson: str, server: Server, here: Conditions) -> str | None:
         """Run a lesson and keep what it leaves; return the message of its failure."""
         store = self._store
-        options = lessons.course_options(store.script(lesson))
+        script = store.script(lesson)
+        options = lessons.course_options(script)
         limits = Limits(
             options.get("seconds", self._limits.seconds),
             options.get("memory_mib", self._limits.memory_mib),
@@ -180,7 +183,7 @@ class Recorder:
             # What torch compiled on another machine or for another run may be wrong
             # here, and would make the times of a first call too short.
             environment = {"TORCHINDUCTOR_CACHE_DIR": str(scratch / "inductor")}
-            ending = server.run(run.run, (lesson, name), limits, environment)
+            ending = server.run(run.run, (str(script), name), limits, environment)
             failure = _failure(lesson, scratch, ending)
             if failure is None:
                 store.keep(lesson, scratch / "lessons", here)

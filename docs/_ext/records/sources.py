@@ -12,7 +12,7 @@ were.
 
 from __future__ import annotations
 
-import fcntl
+import contextlib
 import hashlib
 import os
 from collections.abc import Iterator
@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Any
 import sphinx_gallery
 from sphinx.util import logging
 
-from course import lessons
+from course import lesson_check, lessons, run_inputs
 from course.files import shown
+from course.lock import held
 
 from .splice import splice
 from .store import Store, files_by_lesson, lessons_in, project_store
@@ -48,8 +49,8 @@ def place_records(app: Sphinx) -> bool:
     A lesson without a record loses its page source, which Sphinx-Gallery then writes
     without outputs. Returns whether there was nothing to warn of.
     """
-    store = project_store()
-    problems = lessons.problems(store.gallery)
+    store = project_store(Path(app.confdir))
+    problems = lesson_check.problems(store.gallery)
     for problem in problems:
         place = f"{shown(problem.path)}:{problem.line}"
         logger.warning(problem.text, location=place, type="lesson")
@@ -85,7 +86,7 @@ class Turn:
     """The turn of one build to write page sources."""
 
     def __init__(self) -> None:
-        self._handle = -1
+        self._hold = contextlib.ExitStack()
         self._is_well = True
         self._folders: dict[str, Any] = {}
 
@@ -94,10 +95,7 @@ class Turn:
 
         Where all is as it was left, Sphinx-Gallery sees no folder.
         """
-        # The folder itself is locked: no lock file is left behind, and the kernel
-        # frees the lock of a build that was killed.
-        self._handle = os.open(app.srcdir, os.O_RDONLY)
-        fcntl.flock(self._handle, fcntl.LOCK_EX)
+        self._hold.enter_context(held(app.srcdir))
         mark = _mark(app)
         if mark.is_file() and mark.read_text("utf-8") == fingerprint(app):
             conf = app.config.sphinx_gallery_conf
@@ -113,16 +111,15 @@ class Turn:
             app.config.sphinx_gallery_conf.update(self._folders)
         elif self._is_well:  # else each build should say what is wrong
             _mark(app).write_text(fingerprint(app), "utf-8")
-        os.close(self._handle)
+        self._hold.close()
 
 
 def fingerprint(app: Sphinx) -> str:
     """Return a digest of names, sizes and ages of all that is looked at or written."""
     digest = hashlib.sha256(f"{sphinx_gallery.__version__}\n".encode())
-    programs = sorted(Path(__file__).parent.glob("*.py"))
-    for file in (Path(app.confdir, "conf.py"), *programs):
+    for file in run_inputs.programs(Path(app.confdir)):
         digest.update(file.read_bytes())
-    conf, store = app.config.sphinx_gallery_conf, project_store()
+    conf, store = app.config.sphinx_gallery_conf, project_store(Path(app.confdir))
     digest.update(f"{conf['plot_gallery']}\n".encode())
     for name in _NOTHING:
         for file in _files(os.path.join(app.srcdir, conf[name])):

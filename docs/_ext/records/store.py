@@ -9,7 +9,6 @@ needs torch.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import importlib.metadata
 import json
@@ -20,8 +19,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from course import ROOT
-from course.files import renaming_in, shown
+from course import run_inputs
+from course.files import renaming_in, shown, write_if_changed
+from course.lock import held
 
 from .code import code_of, is_bound_to_lines
 from .splice import outputs_file, read_outputs
@@ -151,6 +151,11 @@ class Store:
     style: tuple[Path, ...]
     locks: tuple[Path, ...]
 
+    @property
+    def root(self) -> Path:
+        """The folder of the project, which has its conf.py."""
+        return self.gallery.parent
+
     def script(self, lesson: str) -> Path:
         return self.gallery / f"{lesson}.py"
 
@@ -255,14 +260,13 @@ class Store:
             wanted.pop(f"{record.lesson}.codeobj.json", None)
             wanted |= splice(script, record.folder)
         for file in there:
-            if file.relative_to(target).as_posix() not in wanted:
-                file.unlink()
+            name = file.relative_to(target).as_posix()
+            if wanted.get(name) == file.read_bytes():
+                del wanted[name]
+            else:
+                file.unlink()  # Sphinx-Gallery writes read-only files
         for name, content in wanted.items():
-            placed = target / name
-            if not placed.is_file() or placed.read_bytes() != content:
-                placed.parent.mkdir(parents=True, exist_ok=True)
-                placed.unlink(missing_ok=True)  # Sphinx-Gallery writes read-only files
-                placed.write_bytes(content)
+            write_if_changed(target / name, content)
 
     @contextlib.contextmanager
     def locked(self, wait: Callable[[], None]) -> Iterator[None]:
@@ -271,12 +275,7 @@ class Store:
         ``wait`` is called when another one is at work, which is then awaited.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / ".lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                wait()
-                fcntl.flock(lock, fcntl.LOCK_EX)
+        with held(self.folder, wait):
             self._mend()
             yield
 
@@ -308,16 +307,13 @@ class Store:
         return self.folder / f".{lesson}.{kind}"
 
 
-def project_store(root: Path = ROOT) -> Store:
-    """Return the records of this project."""
+def project_store(root: Path) -> Store:
+    """Return the records of the project in a folder."""
     return Store(
         gallery=root / "gallery",
         folder=root / "_build" / "records",
-        style=tuple(
-            Path(__file__).with_name(name)
-            for name in ("figures.py", "figures.mplstyle", "thumbnails.py")
-        ),
-        locks=(root / "locks" / "torch.txt", root / "locks" / "lessons.txt"),
+        style=tuple(root / name for name in run_inputs.STYLE),
+        locks=tuple(root / name for name in run_inputs.LOCKS),
     )
 
 
