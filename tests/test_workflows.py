@@ -366,9 +366,9 @@ def test_the_newest_versions_are_locked_installed_recorded_and_tested(stand_ins)
     order = [
         "uv pip compile --quiet --universal",
         *(f"pip install --quiet .* -r locks/{name}.txt" for name in ("pages", "torch")),
-        "python docs/_ext/course/lock.py .* -m records",
-        "python docs/_ext/course/lock.py .* -m publishing.render",
-        "python docs/_ext/course/lock.py .* -m publishing.publish",
+        "python -m course.lock .* -m records",
+        "python -m course.lock .* -m publishing.render",
+        "python -m course.lock .* -m publishing.publish",
         "python -m pytest",
     ]
     assert re.search("(?s)" + ".*\n".join(order), calls), calls

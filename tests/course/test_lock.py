@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -13,8 +14,9 @@ from conftest import ROOT
 
 def alone(project, script: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "docs/_ext/course/lock.py", sys.executable, "-c", script],
+        [sys.executable, "-m", "course.lock", sys.executable, "-c", script],
         cwd=project.root,
+        env={**os.environ, "PYTHONPATH": "docs/_ext"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -40,7 +42,7 @@ def test_the_second_waits_and_says_so(project):
     second = alone(project, "import os; print(os.path.exists('done'))")
     assert "Another command is at work in this folder" in second.stderr.readline()
     (marks / "go").write_text("!")
-    assert second.communicate(timeout=60)[0].strip() == "True"
+    assert second.communicate(timeout=300)[0].strip() == "True"
     assert first.wait() == second.returncode == 0
 
 
@@ -50,18 +52,17 @@ def test_a_killed_command_frees_the_folder(project):
     first.send_signal(signal.SIGKILL)
     first.wait()
     second = alone(project, "print('free')")
-    output, errors = second.communicate(timeout=60)
+    output, errors = second.communicate(timeout=300)
     assert output.strip() == "free"
     assert errors == ""
 
 
 def test_a_command_inside_a_command_does_not_wait_for_itself(project):
-    inner = "docs/_ext/course/lock.py"
     script = (
-        "import subprocess, sys\n"
-        f"subprocess.run([sys.executable, {inner!r}, 'true'], check=True, timeout=60)"
+        "import subprocess, sys\nsubprocess.run("
+        "[sys.executable, '-m', 'course.lock', 'true'], check=True, timeout=300)"
     )
-    assert alone(project, script).wait(timeout=60) == 0
+    assert alone(project, script).wait(timeout=300) == 0
 
 
 def test_every_command_of_a_build_that_writes_is_alone():
@@ -78,4 +79,4 @@ def test_every_command_of_a_build_that_writes_is_alone():
         found = [line for line in lines if program in line]
         assert found, program
         for line in found:
-            assert "docs/_ext/course/lock.py" in line, line
+            assert "-m course.lock" in line, line

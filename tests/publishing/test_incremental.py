@@ -8,13 +8,11 @@ import os
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 from types import SimpleNamespace
 
 import polib
 import pytest
 
-from course import lessons
 from page import quick_start
 
 HOME = """\
@@ -283,26 +281,3 @@ def test_a_fault_of_a_lesson_is_told_once_for_all_languages(course):
     run = course.python(*command.split())
     assert run.returncode == 1
     assert run.stderr.count("WARNING: unknown document: 'gone'") == 1
-
-
-def test_a_lesson_without_fault_is_parsed_once(tmp_path: Path, monkeypatch):
-    gallery = tmp_path / "gallery"
-    gallery.mkdir()
-    (tmp_path / "_build").mkdir()
-    text = '# /// script\n# dependencies = []\n# ///\n"""\nT\n==\n"""\n'
-    (gallery / "one.py").write_text(text)
-    (gallery / "reading_order.txt").write_text("one\n")
-    parsed = []
-    parse = lessons.ast.parse
-    monkeypatch.setattr(
-        lessons.ast, "parse", lambda *a, **k: parsed.append(a) or parse(*a, **k)
-    )
-    assert lessons.problems(gallery) == []
-    assert lessons.problems(gallery) == []
-    assert len(parsed) == 1
-    assert lessons.problems(gallery, ranges={}) == []
-    assert len(parsed) == 2, "other ranges, other faults"
-    (gallery / "one.py").write_text(text + "import numpy\n")
-    for _ in range(2):
-        (problem,) = lessons.problems(gallery)
-        assert "numpy" in problem.text

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from conftest import ROOT
 
-from lesson import run_facts
+from records import facts
 
 
 def accelerator(available: bool) -> SimpleNamespace:
@@ -36,33 +36,33 @@ def gallery_conf(tmp_path):
 
 
 def measured(gallery_conf, tmp_path) -> dict:
-    run_facts.measure(gallery_conf, "first.py", "before")
-    run_facts.measure(gallery_conf, "first.py", "after")
+    facts.measure(gallery_conf, "first.py", "before")
+    facts.measure(gallery_conf, "first.py", "after")
     return json.loads((tmp_path / "lessons" / "first.run.json").read_text("utf-8"))
 
 
 def test_on_a_cpu(gallery_conf, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", accelerator(False))
-    facts = measured(gallery_conf, tmp_path)
-    assert facts["accelerator_memory"] is None
-    assert ";" not in facts["device"]
+    found = measured(gallery_conf, tmp_path)
+    assert found["accelerator_memory"] is None
+    assert ";" not in found["device"]
 
 
 def test_on_an_accelerator(gallery_conf, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", accelerator(True))
-    facts = measured(gallery_conf, tmp_path)
-    assert facts["accelerator_memory"] == 3
-    assert facts["device"].startswith("A large GPU; ")
+    found = measured(gallery_conf, tmp_path)
+    assert found["accelerator_memory"] == 3
+    assert found["device"].startswith("A large GPU; ")
 
 
 def test_the_time_is_that_of_the_lesson(gallery_conf, tmp_path, monkeypatch):
     clock = iter([100.0, 102.34])
-    monkeypatch.setattr(run_facts.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(facts.time, "perf_counter", lambda: next(clock))
     assert measured(gallery_conf, tmp_path)["seconds"] == 2.3
 
 
 def test_entering_the_folder_is_no_run(gallery_conf, tmp_path):
-    run_facts.measure(gallery_conf, None, "after")
+    facts.measure(gallery_conf, None, "after")
     assert not list((tmp_path / "lessons").iterdir())
 
 

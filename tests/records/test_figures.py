@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+from conftest import Project
 
 from records import figures
 
@@ -40,17 +44,24 @@ for height in (1, 2):
 '''
 
 
-def draw(project):
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory) -> Project:
+    root = tmp_path_factory.mktemp("figures") / "project"
+    root.mkdir()
+    project = Project(root)
     project.lessons("draws")
     project.lesson("draws").write_text(DRAWS, "utf-8")
     run = project.record()
     assert run.returncode == 0, run.stderr
-    images = project.root / "_build" / "records" / "draws" / "images"
-    return sorted(images.glob("*.svg"))
+    return project
 
 
-def test_each_figure_is_an_svg_whose_text_is_text(project):
-    files = draw(project)
+def figures_of(project: Project) -> list[Path]:
+    return sorted((project.record_of("draws") / "images").glob("*.svg"))
+
+
+def test_each_figure_is_an_svg_whose_text_is_text(drawn):
+    files = figures_of(drawn)
     assert [file.name[-7:] for file in files] == ["001.svg", "002.svg", "003.svg"]
     svg = ElementTree.parse(files[0])
     texts = [node.text for node in svg.iter("{http://www.w3.org/2000/svg}text")]
@@ -58,22 +69,21 @@ def test_each_figure_is_an_svg_whose_text_is_text(project):
     assert "Tốc độ" in texts
 
 
-def test_the_alternative_text_is_on_the_page(project):
-    draw(project)
-    assert project.render().returncode == 0
-    page = project.page("lessons/draws")
+def test_the_alternative_text_is_on_the_page(drawn):
+    assert drawn.render().returncode == 0
+    page = drawn.page("lessons/draws")
     assert 'alt="A line that rises and falls."' in page
     assert page.count('alt="One bar."') == 2
 
 
-def test_the_same_figure_is_the_same_file(project):
-    first = [file.read_bytes() for file in draw(project)]
+def test_the_same_figure_is_the_same_file(drawn, tmp_path):
+    project = drawn.copy(tmp_path / "again")
+    first = [file.read_bytes() for file in figures_of(project)]
     lesson = project.lesson("draws")
     lesson.write_text(lesson.read_text("utf-8") + "\nnothing_drawn = True\n")
     run = project.record()
     assert "draws: running" in run.stdout
-    images = project.root / "_build" / "records" / "draws" / "images"
-    assert [file.read_bytes() for file in sorted(images.glob("*.svg"))] == first
+    assert [file.read_bytes() for file in figures_of(project)] == first
     assert b"<dc:date>" not in first[0]
 
 

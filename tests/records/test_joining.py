@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
 import shutil
-import stat
 import subprocess
-import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, Project
-
-from records import archives, shards
-from records.shards import Work, divide
+from recording_here import place
 
 
 @pytest.fixture
@@ -70,12 +65,13 @@ def test_a_folder_or_an_archive_is_used_and_nothing_runs(recorded, empty, name):
         given = recorded.root / name
         packed = recorded.record("pack", str(given))
         assert f"The archive is {given}: 3 records." in packed.stdout
-    run = empty.python("-m", "records", "use", str(given))
+    run = empty.record("use", str(given))
     assert run.returncode == 0, run.stderr
     assert "3 of 3 lessons are shown as recorded in" in run.stdout
     assert records(empty) == records(recorded)
-    assert empty.render().returncode == 0
-    assert "42" in empty.page("lessons/second")
+    assert place(empty.root) == ""
+    placed = empty.root / "docs" / "lessons" / "second.rst"
+    assert "42" in placed.read_text("utf-8")
 
 
 def test_neither_torch_nor_what_the_lessons_import_is_needed(recorded, empty, tmp_path):
@@ -124,25 +120,35 @@ def test_the_site_is_the_same_bytes_from_records_that_were_carried(recorded, emp
 def test_corrected_prose_needs_no_other_records(recorded, empty):
     edit(empty, "second", "Some prose.", "Corrected prose.")
     given = str(recorded.root / "_build" / "records")
-    run = empty.python("-m", "records", "use", given)
+    run = empty.record("use", given)
     assert run.returncode == 0, run.stderr
-    assert empty.render().returncode == 0
-    assert "Corrected prose." in empty.page("lessons/second")
+    assert place(empty.root) == ""
+    placed = empty.root / "docs" / "lessons" / "second.rst"
+    assert "Corrected prose." in placed.read_text("utf-8")
 
 
-def refused(project: Project, given: Path, *expected: str, clean: str = "") -> None:
-    """Give records to a project that has a site, and check that all stays as it was."""
-    site = project.root / "_build" / "html"
-    site.mkdir(parents=True, exist_ok=True)
-    (site / "index.html").write_text("published")
+def refused(project: Project, given: Path, *expected: str) -> None:
+    """Give records to a project, and check that all stays as it was."""
     before = records(project)
-    run = make(project, "html", f"RECORDS={given}")
+    run = project.record("use", str(given))
     assert run.returncode != 0
     for text in expected:
         assert text in run.stderr, run.stderr
     assert "Traceback" not in run.stderr
-    assert tree(site) == {"index.html": b"published"}
     assert records(project) == before
+
+
+def test_with_records_that_are_refused_the_site_stays_as_it_is(recorded, empty):
+    edit(empty, "second", "6 * 7", "6 * 8")
+    site = empty.root / "_build" / "html"
+    site.mkdir(parents=True)
+    (site / "index.html").write_text("published")
+    run = make(empty, "html", f"RECORDS={recorded.root / '_build' / 'records'}")
+    assert run.returncode != 0
+    assert "gallery/second.py: its record in " in run.stderr
+    assert "Traceback" not in run.stderr
+    assert tree(site) == {"index.html": b"published"}
+    assert records(empty) == {}
 
 
 def test_records_of_other_code_are_refused(recorded, empty):
@@ -194,16 +200,21 @@ def test_a_record_that_was_changed_by_hand_is_refused(recorded, empty, tamper):
     given = recorded.root / "_build" / "records"
     said = "the record of the lesson 'second' was changed: this file"
     refused(empty, given, said, "remove the folder ")
-    for run in (
-        recorded.record(),
-        recorded.render(),
-        recorded.record("pack", str(recorded.root / "records.zip")),
-    ):
+    assert said in place(recorded.root)
+    for command in ((), ("pack", str(recorded.root / "records.zip"))):
+        run = recorded.record(*command)
         assert run.returncode != 0
         assert said in run.stderr
     status = recorded.record("status")
     assert status.returncode == 0
     assert said in status.stdout
+
+
+def test_no_page_is_made_of_a_record_that_was_changed_by_hand(recorded):
+    _append(recorded.record_of("second") / "second.rst")
+    run = recorded.render()
+    assert run.returncode != 0
+    assert "the record of the lesson 'second' was changed: this file" in run.stderr
 
 
 @pytest.mark.parametrize(
@@ -217,50 +228,6 @@ def test_a_record_without_checksums_is_refused_or_made_anew(recorded, empty, tex
     assert run.returncode == 0, run.stderr
     assert "second: running, because its record has no checksums" in run.stdout
     assert "first: running" not in run.stdout
-
-
-def test_status_names_each_lesson_and_why(recorded):
-    edit(recorded, "second", "6 * 7", "6 * 8")
-    edit(recorded, "third", "Some prose.", "Corrected prose.")
-    shutil.rmtree(recorded.record_of("first"))
-    run = recorded.record("status")
-    assert run.returncode == 0, run.stderr
-    header, *rows = run.stdout.splitlines()
-    assert re.split(" {2,}", header) == [
-        "lesson",
-        "device",
-        "torch",
-        "date",
-        "time",
-        "state",
-    ]
-    cells = {row.split()[0]: re.split(" {2,}", row) for row in rows}
-    assert cells["first"][-1] == "out of date: it has no record"
-    assert cells["second"][1:3] == ["cpu", "2.15.0"]
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d", cells["second"][3])
-    assert cells["second"][-1] == "out of date: its code changed"
-    assert cells["third"][-1] == "current"
-
-
-def test_status_is_told_where_torch_is_broken_too(recorded):
-    (recorded.root / "_torch" / "torch.py").write_text("import no_such_library\n")
-    run = recorded.record("status")
-    assert run.returncode == 0, run.stderr
-    assert "torch cannot be imported" in run.stdout
-    assert run.stdout.count("current") == 3
-
-
-def test_a_lesson_that_lost_its_title_is_a_matter_of_that_lesson(recorded):
-    """Its record stays unused, and nothing but the lesson's own fault is told."""
-    lesson = recorded.lesson("second")
-    text = lesson.read_text("utf-8")
-    lesson.write_text(text[: text.index('"""')] + "print(1)\n", "utf-8")
-    run = recorded.record()
-    assert run.returncode == 1
-    assert "gallery/second.py:5: no title" in run.stderr
-    status = recorded.record("status")
-    assert status.returncode == 0, status.stderr
-    assert "out of date: its code changed" in status.stdout
 
 
 def test_given_records_are_not_made_anew_unless_the_code_changed(recorded, empty):
@@ -295,169 +262,7 @@ def test_make_record_tells_given_records_from_earlier_ones(recorded):
         assert not any(other in shown for other in others)
 
 
-# -- Archives -------------------------------------------------------------------------
-
-
-def test_the_same_records_give_the_same_archive(recorded):
-    for ending in ("tar.gz", "zip"):
-        paths = [recorded.root / f"{name}.{ending}" for name in ("one", "two")]
-        for path in paths:
-            for file in recorded.record_of("first").rglob("*"):
-                os.utime(file, (1e9, 1e9 + len(path.name)))
-            assert recorded.record("pack", str(path)).returncode == 0
-        one, two = (path.read_bytes() for path in paths)
-        assert one == two
-        assert str(recorded.root).encode() not in one
-
-
-def test_an_archive_of_another_kind_is_not_written(recorded):
-    run = recorded.record("pack", str(recorded.root / "records.rar"))
-    assert run.returncode != 0
-    assert "end its name with .tar.gz or .zip" in run.stderr
-
-
-def tar(path: Path, *members: tarfile.TarInfo) -> Path:
-    with tarfile.open(path, "w:gz") as archive:
-        for member in members:
-            archive.addfile(member, io.BytesIO(b"x" * member.size))
-    return path
-
-
-def member(name: str, kind: bytes = tarfile.REGTYPE, **more) -> tarfile.TarInfo:
-    info = tarfile.TarInfo(name)
-    info.type = kind
-    for key, value in more.items():
-        setattr(info, key, value)
-    return info
-
-
-@pytest.mark.parametrize(
-    "harmful, said",
-    [
-        (member("../escaped"), "leads out of its folder"),
-        (member("/tmp/escaped"), "leads out of its folder"),
-        (member("a/b/../../../escaped"), "leads out of its folder"),
-        (member("a", pax_headers={"path": "a\0b"}), "leads out of its folder"),
-        (member("link", tarfile.SYMTYPE, linkname="/etc/passwd"), "is a link"),
-        (member("link", tarfile.LNKTYPE, linkname="/etc/passwd"), "is a link"),
-        (member("pipe", tarfile.FIFOTYPE), "holds more than files"),
-    ],
-)
-def test_a_harmful_tar_file_writes_nothing(tmp_path, harmful, said):
-    archive = tar(tmp_path / "given.tar.gz", member("fine"), harmful)
-    with pytest.raises(archives.ArchiveError, match=said):
-        archives.unpack(archive, tmp_path / "in" / "to")
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [
-        "given.tar.gz"
-    ]
-
-
-def test_a_tar_file_gives_content_alone_in_every_python(tmp_path, monkeypatch):
-    """Python 3.11.3, say, knows no filter that keeps owners and modes out."""
-
-    def without_filter(self, path=".", members=None, *, numeric_owner=False):
-        raise AssertionError("would take over owners and modes")
-
-    monkeypatch.setattr(tarfile.TarFile, "extractall", without_filter)
-    folder = member("records", tarfile.DIRTYPE, mode=0o777, uid=12345)
-    program = member("records/first/a", size=3, mode=0o6755, uid=12345, mtime=1)
-    archives.unpack(tar(tmp_path / "given.tar.gz", folder, program), tmp_path / "to")
-    found = tmp_path / "to" / "records" / "first" / "a"
-    assert found.read_bytes() == b"xxx"
-    assert found.stat().st_uid == os.getuid()
-    assert not found.stat().st_mode & 0o6111
-
-
-def test_an_archive_that_has_a_file_for_a_folder_is_refused(tmp_path, empty):
-    file, inside = member("records", size=3), member("records/first", size=3)
-    given = tar(tmp_path / "given.tar.gz", file, inside)
-    run = empty.python("-m", "records", "use", str(given))
-    assert run.returncode == 1
-    assert "given.tar.gz: cannot be unpacked: File exists" in run.stderr
-    assert "Traceback" not in run.stderr
-
-
-@pytest.mark.parametrize("name", ["../escaped", "/tmp/escaped", "..\\escaped", "link"])
-def test_a_harmful_zip_file_writes_nothing(tmp_path, name):
-    archive = tmp_path / "given.zip"
-    with zipfile.ZipFile(archive, "w") as opened:
-        opened.writestr("fine", "x")
-        info = zipfile.ZipInfo(name)
-        if name == "link":
-            info.external_attr = (stat.S_IFLNK | 0o777) << 16
-        opened.writestr(info, "/etc/passwd")
-    with pytest.raises(archives.ArchiveError, match=r"leads out of|is a link"):
-        archives.unpack(archive, tmp_path / "in" / "to")
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [
-        "given.zip"
-    ]
-
-
-@pytest.mark.parametrize("kind", ["tar.gz", "zip"])
-@pytest.mark.parametrize(
-    "limit, value", [("MAX_BYTES", 2500), ("MAX_FILE_BYTES", 900), ("MAX_FILES", 2)]
-)
-def test_an_archive_that_is_too_large_writes_nothing(
-    tmp_path, monkeypatch, kind, limit, value
-):
-    monkeypatch.setattr(archives, limit, value)
-    archive = tmp_path / f"given.{kind}"
-    if kind == "zip":
-        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
-            for name in "abc":
-                opened.writestr(name, b"x" * 1000)
-    else:
-        tar(archive, *(member(name, size=1000) for name in "abc"))
-    with pytest.raises(archives.ArchiveError, match="larger than records are"):
-        archives.unpack(archive, tmp_path / "into")
-    assert not (tmp_path / "into").exists()
-
-
-def test_a_damaged_archive_is_refused(recorded, tmp_path):
-    whole = recorded.root / "records.tar.gz"
-    recorded.record("pack", str(whole))
-    for part in (whole.read_bytes()[:2000], b"PK\x03\x04 and no more"):
-        broken = tmp_path / "broken.tar.gz"
-        broken.write_bytes(part)
-        with pytest.raises(archives.ArchiveError, match=r"broken\.tar\.gz: "):
-            archives.unpack(broken, tmp_path / "into")
-
-
 # -- Shards ---------------------------------------------------------------------------
-
-
-def test_parts_take_about_as_long_and_hold_each_lesson_once():
-    work = [Work(f"l{n}", float(n)) for n in range(1, 31)]
-    for count in (1, 2, 5, 7):
-        parts = divide(work, count)
-        assert sorted(name for part in parts for name in part) == sorted(
-            item.lesson for item in work
-        )
-        seconds = [sum(int(name[1:]) for name in part) for part in parts]
-        assert max(seconds) - min(seconds) <= 30
-        assert parts == divide(list(work), count)
-
-
-def test_each_part_has_its_share_of_what_needs_an_accelerator():
-    work = [Work(f"g{n}", 10.0, accelerated=True) for n in range(4)]
-    work += [Work("long", 100.0), *(Work(f"c{n}", 1.0) for n in range(10))]
-    parts = divide(work, 2)
-    assert [sum(name.startswith("g") for name in part) for part in parts] == [2, 2]
-
-
-def test_lessons_whose_times_are_not_known_are_dealt_out_alike():
-    parts = divide([Work(f"l{n}") for n in range(9)], 3)
-    assert [len(part) for part in parts] == [3, 3, 3]
-    parts = divide([Work(f"l{n}", 0.0) for n in range(9)], 3)
-    assert [len(part) for part in parts] == [3, 3, 3]
-    # More parts than lessons: some have none to run.
-    assert sorted(map(len, divide([Work("one")], 3))) == [0, 0, 1]
-
-
-@pytest.mark.parametrize("text", ["0/3", "4/3", "2", "a/b", "-1/3", "1/0"])
-def test_a_part_that_is_none_is_refused(text):
-    with pytest.raises(ValueError, match="is no part of all"):
-        shards.parse_shard(text)
 
 
 @pytest.fixture(scope="module")
@@ -516,7 +321,7 @@ def test_three_shards_are_one_run(three_shards, recorded, empty, tmp_path):
 
 def refused_merge(project: Project, sources: list[str], *expected: str) -> None:
     before = records(project)
-    run = make(project, "merge", f"SHARDS={' '.join(sources)}")
+    run = project.record("merge", *sources)
     assert run.returncode != 0
     for text in expected:
         assert text in run.stderr, run.stderr
@@ -567,7 +372,7 @@ def test_two_shards_that_contradict_each_other_are_refused(contradictory, empty)
         f"{sources[3]}",
     )
     # The same records twice contradict nothing.
-    run = make(empty, "merge", f"SHARDS={' '.join([*sources[:3], sources[0]])}")
+    run = empty.record("merge", *sources[:3], sources[0])
     assert run.returncode == 0, run.stderr
 
 
@@ -598,7 +403,7 @@ def test_shards_made_with_other_versions_are_refused(
 
 def test_shards_on_other_devices_may_be_joined(three_shards, empty, tmp_path):
     sources = other_machine(three_shards, tmp_path, "device", "cuda")
-    run = make(empty, "merge", f"SHARDS={' '.join(sources)}")
+    run = empty.record("merge", *sources)
     assert run.returncode == 0, run.stderr
 
 
@@ -637,9 +442,7 @@ def test_older_records_beside_a_shard_contradict_no_other(
     for name in ("first", "second", "third"):
         if not first.record_of(name).exists():
             shutil.copytree(recorded.record_of(name), first.record_of(name))
-    run = make(
-        empty, "merge", f"SHARDS={' '.join(folders([first, *three_shards[1:]]))}"
-    )
+    run = empty.record("merge", *folders([first, *three_shards[1:]]))
     assert run.returncode == 0, run.stderr
 
 

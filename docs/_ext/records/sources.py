@@ -40,7 +40,7 @@ _SUFFIXES = {".py", ".rst", ".md5", ".json", ".txt", ".examples"}
 # The values of its configuration that name folders, and what leaves it nothing to do.
 _NOTHING = {"examples_dirs": [], "gallery_dirs": [], "backreferences_dir": None}
 # Beside the page sources, so that it goes when they go.
-_MARK = ".as-gallery-left-it"
+MARK = ".as-gallery-left-it"
 
 
 def place_records(app: Sphinx) -> bool:
@@ -153,7 +153,7 @@ def _described(file: os.DirEntry[str]) -> bytes:
 
 
 def _mark(app: Sphinx) -> Path:
-    return Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"], _MARK)
+    return Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"], MARK)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -10,8 +10,6 @@ import time
 
 import pytest
 
-from records import store as records_store
-
 COUNTS = """
 import os
 from pathlib import Path
@@ -66,8 +64,8 @@ def test_an_edited_lesson_runs_alone(counted):
     run = counted.record(**counted.log)
     assert counted.executed(run) == ["second"]
     assert "second: running, because its code changed" in run.stdout
-    assert counted.render().returncode == 0
-    assert "48" in counted.page("lessons/second")
+    page_source = counted.record_of("second") / "second.rst"
+    assert "48" in page_source.read_text("utf-8")
 
 
 def test_one_lesson_can_be_asked_for(counted):
@@ -84,7 +82,7 @@ def test_an_unknown_lesson_is_refused(project):
 
 def test_the_figure_style_makes_a_record_out_of_date(counted):
     counted.executed(counted.record(**counted.log))
-    style = counted.root / "docs" / "_ext" / "figures.mplstyle"
+    style = counted.root / "docs" / "_ext" / "records" / "figures.mplstyle"
     style.write_text(style.read_text("utf-8") + "lines.markersize: 7\n")
     run = counted.record(**counted.log)
     assert counted.executed(run) == ["first", "second"]
@@ -154,7 +152,7 @@ def test_an_interrupt_ends_the_lessons_too(project):
     process = subprocess.Popen(
         [sys.executable, "-m", "records"],
         cwd=project.root,
-        env={**os.environ, "PYTHONPATH": "docs/_ext"},
+        env={**os.environ, "PYTHONPATH": f"docs/_ext:{project.root / '_torch'}"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -165,11 +163,11 @@ def test_an_interrupt_ends_the_lessons_too(project):
         assert process.poll() is None, process.stdout.read()
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=20)
+    output, _ = process.communicate(timeout=300)
     assert process.returncode != 0
     assert "Interrupted" in output
     assert "Traceback" not in output
-    for _ in range(50):
+    for _ in range(3000):
         if not os.path.exists(f"/proc/{marker.read_text()}"):
             break
         time.sleep(0.1)
@@ -177,58 +175,25 @@ def test_an_interrupt_ends_the_lessons_too(project):
         pytest.fail("the lesson still runs")
 
 
-def test_a_changed_lesson_without_a_run_shows_no_stale_output(project):
-    project.lessons("first")
-    project.record()
-    project.render()
-    lesson = project.lesson("first")
-    lesson.write_text(lesson.read_text("utf-8").replace("6 * 7", "6 * 8"))
-    assert project.render().returncode == 0
-    page = project.page("lessons/first")
-    assert "First was executed</pre>" not in page.replace("<span></span>", "")
-    assert "made without running the lesson" in page
-
-
-def test_a_removed_lesson_leaves_no_page_source(project):
+def test_two_builds_at_once_run_each_lesson_once(project):
     project.lessons("first", "second")
-    project.record()
-    project.render()
-    project.lesson("second").unlink()
-    project.order("first")
-    assert project.render().returncode == 0
-    assert not list((project.root / "docs" / "lessons").glob("second*"))
-
-
-def test_placing_a_record_again_touches_nothing(project):
-    project.lessons("first")
-    project.record()
-    project.render()
-    page_source = project.root / "docs" / "lessons" / "first.rst"
-    before = page_source.stat().st_mtime_ns
-    project.render()
-    assert page_source.stat().st_mtime_ns == before
-
-
-def test_files_of_a_lesson_are_told_from_those_of_its_namesakes(tmp_path):
-    for name in (
-        "loss.py",
-        "loss.py.md5",
-        "loss_curve.py",
-        "images/sphx_glr_loss_001.svg",
-        "images/sphx_glr_loss_curve_001.svg",
-        "images/thumb/sphx_glr_loss_thumb.svg",
-        "images/thumb/sphx_glr_loss_curve_thumb.svg",
-    ):
-        file = tmp_path / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch()
-    found = {
-        file.relative_to(tmp_path).as_posix()
-        for file in records_store.files_by_lesson(tmp_path)["loss"]
-    }
-    assert found == {
-        "loss.py",
-        "loss.py.md5",
-        "images/sphx_glr_loss_001.svg",
-        "images/thumb/sphx_glr_loss_thumb.svg",
-    }
+    log = project.root / "log.txt"
+    for name in ("first", "second"):
+        lesson = project.lesson(name)
+        code = f"\nopen({str(log)!r}, 'a').write('{name} ')\n"
+        lesson.write_text(lesson.read_text("utf-8") + code)
+    builds = [
+        subprocess.Popen(
+            [sys.executable, "-m", "records"],
+            cwd=project.root,
+            env={**os.environ, "PYTHONPATH": f"docs/_ext:{project.root / '_torch'}"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    said = [build.communicate(timeout=200)[0] for build in builds]
+    assert [build.returncode for build in builds] == [0, 0], said
+    assert sorted(log.read_text().split()) == ["first", "second"]
+    assert sum("Waiting" in text for text in said) == 1
