@@ -24,7 +24,7 @@ def alone(project, script: str) -> subprocess.Popen[str]:
 
 
 def until(path) -> None:
-    for _ in range(600):
+    for _ in range(6000):
         if path.exists():
             return
         time.sleep(0.05)

@@ -306,17 +306,12 @@ def test_three_shards_are_one_run(three_shards, recorded, empty, tmp_path):
     for name in one:
         assert measured.search(name) or one[name] == joined[name], name
 
-    # From the same records, the site is the same.
+    # Beside that, a site is made of the same records: those of the machines.
     for folder in folders(three_shards):
         for record in Path(folder).glob("*/record.json"):
             shutil.rmtree(recorded.record_of(record.parent.name))
             shutil.copytree(record.parent, recorded.record_of(record.parent.name))
-    for project in (recorded, empty):
-        run = make(project, "html", "RECORDS=_build/records")
-        assert run.returncode == 0, run.stdout + run.stderr
-    sites = [tree(project.root / "_build" / "html") for project in (recorded, empty)]
-    assert len(sites[0]) > 50
-    assert sites[0] == sites[1]
+    assert records(recorded) == joined
 
 
 def refused_merge(project: Project, sources: list[str], *expected: str) -> None:
