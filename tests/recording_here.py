@@ -6,6 +6,7 @@ recording of a small lesson. A lesson still has a process of its own.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import importlib
 import io
@@ -97,7 +98,9 @@ def _new_server() -> Server:
     variables = {**_OURS, "PYTHONPATH": os.pathsep.join(paths)}
     # What decides in the environment of a process when it begins.
     variables |= {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
-    return Server([], variables, ROOT)
+    server = Server([], variables, ROOT)
+    atexit.register(server.stop)
+    return server
 
 
 def place(root: Path, *, language: str = "en") -> str:

@@ -121,8 +121,8 @@ def fingerprint(app: Sphinx) -> str:
         digest.update(file.read_bytes())
     conf, store = app.config.sphinx_gallery_conf, project_store(Path(app.confdir))
     digest.update(f"{conf['plot_gallery']}\n".encode())
-    for name in _NOTHING:
-        for file in _files(os.path.join(app.srcdir, conf[name])):
+    for folder in filter(None, map(conf.get, _NOTHING)):
+        for file in _files(os.path.join(app.srcdir, folder)):
             if os.path.splitext(file.name)[1] in _SUFFIXES:
                 digest.update(_described(file))
     figures = os.path.join(app.srcdir, conf["gallery_dirs"], "images")
