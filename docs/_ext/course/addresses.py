@@ -21,3 +21,12 @@ def check_repository(name: str) -> None:
             f"REPOSITORY is {name!r}: give the owner and the name of the repository on "
             "GitHub, such as someone/course"
         )
+
+
+def address_of(site_url: str, language: str = "") -> str:
+    """Return where the site or a language of it is published, with a slash at the end.
+
+    Empty where the address of the site is not known.
+    """
+    address = f"{site_url.rstrip('/')}/" if site_url else ""
+    return f"{address}{language}/" if address and language else address

@@ -21,8 +21,7 @@ from sphinx.locale import _
 from course import ROOT, history
 from course.files import write_if_changed
 from course.page_history import files_of
-
-from .lists import reading_order
+from course.pages import reading_order
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -120,7 +119,7 @@ def _time(date: str) -> datetime.datetime:
 
 
 def _files_of_pages(app: Sphinx) -> dict[str, list[str]]:
-    files = {page: files_of(app.env, page) for page in reading_order(app)}
+    files = {page: files_of(app.env, page) for page in reading_order(app.env)}
     return {page: names for page, names in files.items() if names}
 
 

@@ -1,25 +1,25 @@
 """The list of the pages: for people's programs, and for the root of the site.
 
 ``llms.txt`` in the folder of each language names the Markdown copies of its pages, in
-the form of llmstxt.org. ``.pages.json`` beside it tells `site_root`, which knows no
-Sphinx, what the pages are called and when they changed.
+the form of llmstxt.org. ``.pages.json`` beside it tells `publishing.root`, which knows
+no Sphinx, what the pages are called and when they changed.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.locale import _
 
+from course.addresses import address_of
 from course.files import write_if_changed
 from course.page_history import last_page_change
-from publishing.root import PAGES, llms_sections
+from course.pages import lesson_number, reading_order
 
+from .llms import PAGES, llms_text
 from .metadata import description
-from .shared_link import lesson_number
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -31,23 +31,22 @@ def write_lists(app: Sphinx, exception: Exception | None) -> None:
         return
     listed = page_list(app)
     text = json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
-    write_if_changed(Path(app.outdir, PAGES), text.encode())
-    site = app.config.site_url
-    base = f"{site.rstrip('/')}/{app.config.language}/" if site else ""
-    write_if_changed(Path(app.outdir, "llms.txt"), llms_text(listed, base).encode())
+    write_if_changed(Path(app.outdir, PAGES), text)
+    base = address_of(app.config.site_url, app.config.language)
+    write_if_changed(Path(app.outdir, "llms.txt"), llms_text((listed, base, "")))
 
 
 def page_list(app: Sphinx) -> dict[str, Any]:
     """Return what is known of the site in this language and of each of its pages."""
     listed = []
-    for page in reading_order(app):
+    for page in reading_order(app.env):
         commit = last_page_change(app.env, page)
         listed.append(
             {
                 "name": page,
                 "title": app.env.titles[page].astext(),
                 "description": description(app.env, page),
-                "lesson": lesson_number(app, page),
+                "lesson": lesson_number(app.env, page),
                 "changed": commit.date if commit else None,
             }
         )
@@ -59,25 +58,7 @@ def page_list(app: Sphinx) -> dict[str, Any]:
     }
 
 
-def reading_order(app: Sphinx) -> Iterator[str]:
-    """Yield each page once, in the order of the table of contents."""
-    seen = set()
-    waiting = [app.config.root_doc]
-    while waiting:
-        page = waiting.pop()
-        if page not in seen and page in app.env.titles:
-            seen.add(page)
-            yield page
-            waiting += reversed(app.env.toctree_includes.get(page, []))
-    yield from sorted(app.env.found_docs - seen)
-
-
-def llms_text(listed: dict[str, Any], base: str) -> str:
-    """Return the list of a language; ``base`` comes before the name of each page."""
-    parts = [f"# {listed['title']}", f"> {listed['description']}"]
-    return "\n\n".join([*parts, *llms_sections(listed, base)]) + "\n"
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("course")
     app.connect("build-finished", write_lists)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

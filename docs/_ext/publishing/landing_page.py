@@ -14,6 +14,7 @@ import polib
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from catalogs.interface_catalog import CATALOG
+from course.addresses import address_of
 from course.languages import Language, languages
 
 
@@ -67,7 +68,7 @@ def landing_page(
     return environment.get_template(template).render(
         languages=sections,
         preferred=sections[0],
-        site_url=f"{site_url.rstrip('/')}/" if site_url else "",
+        site_url=address_of(site_url),
     )
 
 

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 from course import ROOT
+from course.addresses import address_of, check_site_url
+from course.files import write_if_changed
 from course.languages import Language, languages
+from page.llms import PAGES, Listed, llms_text
 from page.policy import with_policy
 
 from .landing_page import landing_page
 
-# What `page_list` writes into the folder of each language.
-PAGES = ".pages.json"
 HOME = "index"
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -39,7 +38,7 @@ class Site:
     """
 
     languages: Mapping[str, Language]
-    lists: Mapping[str, Mapping[str, Any]]
+    lists: Mapping[str, Listed]
     address: str
 
 
@@ -55,7 +54,7 @@ def read_site(rendered: Path, locale: Path, address: str) -> Site:
         if not file.is_file():
             raise FileNotFoundError(f"{rendered / code} has no list of its pages")
         lists[code] = json.loads(file.read_text("utf-8"))
-    return Site(known, lists, f"{address.rstrip('/')}/" if address else "")
+    return Site(known, lists, address_of(address))
 
 
 def site_files(site: Site, root: Path = ROOT) -> dict[str, str | None]:
@@ -68,7 +67,7 @@ def site_files(site: Site, root: Path = ROOT) -> dict[str, str | None]:
     return {
         "index.html": with_policy(landing_page(root, title, site.address)),
         "404.html": with_policy(landing_page(root, title, site.address, "404.html")),
-        "llms.txt": llms_text(site),
+        "llms.txt": list_of_copies(site),
         "robots.txt": robots_text(site) if site.address else None,
         "sitemap.xml": sitemap(site) if site.address else None,
         # A host that takes a leading underscore for a sign of its own leaves it.
@@ -76,31 +75,14 @@ def site_files(site: Site, root: Path = ROOT) -> dict[str, str | None]:
     }
 
 
-def llms_text(site: Site) -> str:
-    """Return the list of all Markdown copies, in the form of llmstxt.org."""
-    first, *_others = site.lists.values()
-    parts = [f"# {first['title']}"]
-    parts += [f"> {listed['description']}" for listed in site.lists.values()]
-    for code, listed in site.lists.items():
-        name = site.languages[code].name
-        parts += llms_sections(listed, f"{site.address}{code}/", f"{name}: ")
-    return "\n\n".join(parts) + "\n"
-
-
-def llms_sections(
-    listed: Mapping[str, Any], base: str, prefix: str = ""
-) -> Iterator[str]:
-    """Yield the heading and the links of each section of a language's ``llms.txt``.
-
-    ``base`` comes before the name of each page, ``prefix`` before each heading.
-    """
-    for heading, is_lesson in (("lessons", True), ("other_pages", False)):
-        yield f"## {prefix}{listed['words'][heading]}"
-        yield "\n".join(
-            f"- [{page['title']}]({base}{page['name']}.md): {page['description']}"
-            for page in listed["pages"]
-            if (page["lesson"] is not None) == is_lesson
+def list_of_copies(site: Site) -> str:
+    """Return the list of the Markdown copies of all languages."""
+    return llms_text(
+        *(
+            (listed, f"{site.address}{code}/", f"{site.languages[code].name}: ")
+            for code, listed in site.lists.items()
         )
+    )
 
 
 def robots_text(site: Site) -> str:
@@ -160,24 +142,15 @@ def write_site_files(rendered: Path, site: Site, root: Path = ROOT) -> None:
         file = rendered / name
         if content is None:
             file.unlink(missing_ok=True)
-        elif not file.is_file() or file.read_bytes() != content.encode():
-            file.write_bytes(content.encode())
-
-
-def check_address(address: str) -> None:
-    """Raise `ValueError` unless an address is empty or a whole one of a folder."""
-    if address and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
-        raise ValueError(
-            f"SITE_URL is {address!r}: give the whole address of the site, such as "
-            "https://example.org/course/"
-        )
+        else:
+            write_if_changed(file, content)
 
 
 def write(rendered: Path, root: Path = ROOT) -> int:
     """Write the files at the root of the rendered site, and return an exit status."""
     address = os.environ.get("SITE_URL", "")
     try:
-        check_address(address)
+        check_site_url(address)
         site = read_site(rendered, root / "locale", address)
     except (FileNotFoundError, ValueError) as error:
         print(f"The root of the site was not written: {error}", file=sys.stderr)
