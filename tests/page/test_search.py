@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT
@@ -19,6 +20,12 @@ MINISEARCH = (
     "7.2.0",
     "03c27931eb603af1d3358579e9885eafdb6a2f5fa9929557b3e77d7e99d06d03",
 )
+
+CONF = """\
+extensions = ["page.search"]
+html_theme = "basic"
+locale_dirs = ["locale"]
+"""
 
 PAGES = {
     "index": """\
@@ -90,22 +97,19 @@ class Site:
         self.source.mkdir()
         for page in PAGES:
             self.write(page, PAGES[page])
-        conf = (
-            'extensions = ["search"]\nhtml_theme = "basic"\nlocale_dirs = ["locale"]\n'
-        )
-        (self.source / "conf.py").write_text(conf, "utf-8")
+        (self.source / "conf.py").write_text(CONF, "utf-8")
 
     def write(self, page: str, text: str) -> None:
         (self.source / f"{page}.rst").write_text(text, "utf-8")
 
-    def build(self, builder: str = "html", language: str = "en") -> None:
+    def build(self, builder: str = "html", language: str = "en", **config: Any) -> None:
         warnings = io.StringIO()
         folders = (self.source, self.source, self.out, self.root / "doctrees")
         with patch_docutils(), docutils_namespace():
             Sphinx(
                 *folders,
                 builder,
-                confoverrides={"language": language},
+                confoverrides={"language": language, **config},
                 status=None,
                 warning=warnings,
             ).build()
@@ -167,6 +171,22 @@ def test_a_glossary_entry_is_a_section_of_its_own(small):
         ["term-loss", ["loss, error"], "How wrong it is.", "", 1],
         ["term-weight", ["weight"], "A number.", "", 1],
     ]
+
+
+def test_an_exercise_with_a_solution_is_told_from_other_sections(small):
+    """The search knows nothing of the extension but what the page has of it."""
+    cell = "\n.. code-block:: Python\n\n   # Solution\n   answer = 42\n"
+    small.write("first", PAGES["first"] + cell)
+    small.build(extensions=["page.search", "lesson.solutions"])
+    *others, exercise = small.sections("first")
+    assert exercise == [
+        "below-it",
+        ["A heading with code", "Below it"],
+        "Deep. Solution",
+        "answer = 42",
+        2,
+    ]
+    assert [section[4] for section in others] == [0, 0]
 
 
 def test_sphinx_makes_no_index_of_its_own(small):

@@ -19,7 +19,8 @@ from docutils import nodes
 from sphinx import addnodes
 
 from catalogs.glossary import read_glossary
-from lesson.solutions import solution
+from course.files import write_if_changed
+from course.pages import reading_order
 
 from .assets import join_scripts
 
@@ -96,7 +97,8 @@ def _headings(section: nodes.section) -> list[str]:
 
 
 def _has_solution(section: nodes.section) -> bool:
-    return any(isinstance(child, solution) for child in section.children)
+    # What `lesson.solutions` makes of a cell that solves an exercise.
+    return any(child.tagname == "solution" for child in section.children)
 
 
 def _entries(
@@ -208,8 +210,7 @@ def keep_sections(app: Sphinx, doctree: nodes.document, page: str) -> None:
         "sections": sections_of(doctree),
     }
     path = _record_of(app.env, page)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write_if_changed(path, json.dumps(record, ensure_ascii=False))
+    write_if_changed(path, json.dumps(record, ensure_ascii=False))
 
 
 def forget_sections(app: Sphinx, env: BuildEnvironment, page: str) -> None:
@@ -242,7 +243,7 @@ def write_data(app: Sphinx, exception: Exception | None) -> None:
             pages.append(_packed(app.builder.get_target_uri(page), record))
     data = {"pages": pages, "synonyms": synonyms(app)}
     packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    _write_if_changed(Path(app.outdir, DATA), f"window.courseSearchData={packed};\n")
+    write_if_changed(Path(app.outdir, DATA), f"window.courseSearchData={packed};\n")
 
 
 def write_engine(app: Sphinx, exception: Exception | None) -> None:
@@ -251,7 +252,7 @@ def write_engine(app: Sphinx, exception: Exception | None) -> None:
     parts = [static / part for part in _ENGINE_PARTS]
     if exception is None and all(part.is_file() for part in parts):
         sources = {part.name: part.read_text("utf-8") for part in parts}
-        _write_if_changed(static / ENGINE, join_scripts(sources))
+        write_if_changed(static / ENGINE, join_scripts(sources))
 
 
 def _packed(uri: str, record: dict[str, Any]) -> list[Any]:
@@ -261,19 +262,6 @@ def _packed(uri: str, record: dict[str, Any]) -> list[Any]:
         for s in record["sections"]
     ]
     return [uri, record["title"], int(record["lesson"]), sections]
-
-
-def reading_order(env: BuildEnvironment) -> list[str]:
-    """Return all pages, in the order of the tables of contents."""
-    order: dict[str, None] = {}
-    waiting = [env.config.root_doc]
-    while waiting:
-        page = waiting.pop()
-        if page not in order:
-            order[page] = None
-            waiting += reversed(env.toctree_includes.get(page, []))
-    order.update(dict.fromkeys(sorted(env.all_docs)))
-    return [page for page in order if page in env.all_docs]
 
 
 def synonyms(app: Sphinx) -> list[list[str]]:
@@ -292,11 +280,6 @@ def synonyms(app: Sphinx) -> list[list[str]]:
             if others:
                 found.append([term.translation, *others])
     return found
-
-
-def _write_if_changed(path: Path, text: str) -> None:
-    if not path.is_file() or path.read_text("utf-8") != text:
-        path.write_text(text, "utf-8", newline="\n")
 
 
 def use_own_search(app: Sphinx) -> None:
