@@ -101,7 +101,7 @@ def _broken_pages(pages: dict[str, Page]) -> Iterator[str]:
         if not page.text.rstrip().endswith("</html>"):
             yield f"{name}: the page has no end."
         if 'http-equiv="Content-Security-Policy"' not in page.text:
-            yield f"{name}: the page does not say what it may load (see page_policy)."
+            yield f"{name}: the page does not say what it may load (see page.policy)."
 
 
 def _broken_links(pages: dict[str, Page], files: dict[str, int]) -> Iterator[str]:

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from course.files import renaming_in
 
-from . import render
 from .check import faults, unmentioned
+from .workplace import WHOLE, Workplace
 
 
 class NotPublished(Exception):
@@ -169,7 +169,7 @@ def main() -> int:
     parser.add_argument("--back", action="store_true", help="publish the site before")
     parser.add_argument("languages", nargs="*")
     arguments = parser.parse_args()
-    work = render.Workplace(folder=arguments.build)
+    work = Workplace(folder=arguments.build)
     published = work.build / "html"
     try:
         if arguments.back:
@@ -177,7 +177,7 @@ def main() -> int:
             print(f"The site before is in {arguments.build}/html again.")
             return 0
         for language in arguments.languages:
-            if work.note(language).state != render.WHOLE:
+            if work.note(language).state != WHOLE:
                 raise NotPublished(
                     f"the pages of {language} are not whole: run 'make html' again."
                 )
