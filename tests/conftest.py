@@ -166,6 +166,23 @@ class Project:
         copied.root = root
         return copied
 
+    def keep(self) -> None:
+        """Keep every file as it is now, for `restore`."""
+        shutil.copytree(self.root, self._kept)
+
+    def restore(self) -> Project:
+        """Bring every file back to how it was kept; return the project.
+
+        Its folder stays the same: elsewhere Sphinx would make every page anew.
+        """
+        shutil.rmtree(self.root)
+        shutil.copytree(self._kept, self.root)
+        return self
+
+    @property
+    def _kept(self) -> Path:
+        return self.root.with_name(f"{self.root.name}-kept")
+
     def render(
         self, language: str = "en", builder: str = "html", *arguments: str
     ) -> subprocess.CompletedProcess[str]:

@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polib
-from conftest import ROOT, Project
+from conftest import Project
 
 # What stops a build from outside, in the words of the system.
 _CAUSES = ("No space left on device", "Read-only file system", "Permission denied")
@@ -84,7 +84,7 @@ class Course:
     def start(self) -> subprocess.Popen[str]:
         """Start a build that a person could have started, in a session of its own."""
         return subprocess.Popen(
-            ["make", "--no-print-directory", "html", f"VENV={ROOT / '.venv'}"],
+            ["make", "--no-print-directory", "html", f"VENV={sys.prefix}"],
             cwd=self.root,
             env={k: v for k, v in os.environ.items() if not k.startswith("MAKE")},
             stdin=subprocess.DEVNULL,

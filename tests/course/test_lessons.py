@@ -46,3 +46,26 @@ def test_a_lesson_ends_with_exercises_and_a_way_on(name):
     solutions = exercises.count("\n# Solution")
     assert solutions >= 2
     assert solutions == exercises.count("\n# **")
+
+
+def test_a_lesson_without_fault_is_parsed_once(tmp_path, monkeypatch):
+    gallery = tmp_path / "gallery"
+    gallery.mkdir()
+    (tmp_path / "_build").mkdir()
+    text = '# /// script\n# dependencies = []\n# ///\n"""\nT\n==\n"""\n'
+    (gallery / "one.py").write_text(text)
+    (gallery / "reading_order.txt").write_text("one\n")
+    parsed = []
+    parse = lessons.ast.parse
+    monkeypatch.setattr(
+        lessons.ast, "parse", lambda *a, **k: parsed.append(a) or parse(*a, **k)
+    )
+    assert lessons.problems(gallery) == []
+    assert lessons.problems(gallery) == []
+    assert len(parsed) == 1
+    assert lessons.problems(gallery, ranges={}) == []
+    assert len(parsed) == 2, "other ranges, other faults"
+    (gallery / "one.py").write_text(text + "import numpy\n")
+    for _ in range(2):
+        (problem,) = lessons.problems(gallery)
+        assert "numpy" in problem.text

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import fcntl
-import gc
 import os
 import subprocess
 import sys
 import zipfile
-from types import SimpleNamespace
 
 import polib
 import pytest
+from conftest import Project
 
 from page import quick_start
 
@@ -35,9 +34,12 @@ MORE = "# More\n\n{download}`The course <lessons/course.zip>`\n"
 STATUS = "# Status\n\n```{translation-status}\n```\n"
 
 
-@pytest.fixture
-def course(project):
+@pytest.fixture(scope="module")
+def rendered_once(tmp_path_factory):
     """A course of two lessons with catalogs, rendered in Vietnamese."""
+    root = tmp_path_factory.mktemp("incremental") / "project"
+    root.mkdir()
+    project = Project(root)
     project.lessons("first", "second")
     docs = project.root / "docs"
     docs.joinpath("index.md").write_text(HOME, "utf-8")
@@ -46,7 +48,14 @@ def course(project):
     project.messages = project.root / "locale" / "vi" / "LC_MESSAGES" / "lessons"
     translate(project, "first", {"A heading": "Một đề mục"})
     render(project)
+    project.keep()
     return project
+
+
+@pytest.fixture
+def course(rendered_once):
+    """The course as it was rendered."""
+    return rendered_once.restore()
 
 
 def translate(project, lesson: str, messages: dict[str, str]) -> None:
@@ -112,14 +121,18 @@ def test_the_end_of_long_first_words_reaches_the_cards(course):
     assert f"{long}Hai." in course.page("index", "vi")
 
 
+def replace_archive_of(course, function: str) -> None:
+    """Have the archive be made by other code, in which ``quick`` is what makes it."""
+    extension = course.root / "docs" / "_ext" / "lesson" / "archive.py"
+    with extension.open("a", encoding="utf-8") as opened:
+        opened.write("\n\nquick = archive_of\n\n\n")
+        opened.write("def archive_of(*arguments, **options):\n")
+        opened.write(f"    return ({function})(*arguments, **options)\n")
+
+
 def test_a_slow_archive_is_copied_all_the_same(course):
     """Sphinx copies downloads early: it finds none yet, or that of the last build."""
-    extension = course.root / "docs" / "_ext" / "course_archive.py"
-    source = extension.read_text("utf-8")
-    slow = source.replace("archive_of(members", "sleep(2) or archive_of(members")
-    assert slow != source
-    slow = slow.replace("import os\n", "import os\nfrom time import sleep\n")
-    extension.write_text(slow, "utf-8")
+    replace_archive_of(course, "__import__('time').sleep(1) or quick")
     made = course.root / "docs" / "lessons" / "localized" / "vi" / "course.zip"
     made.unlink()
     script = course.lesson("second")
@@ -141,11 +154,7 @@ def test_an_extraction_leaves_the_archive_alone(course):
 
 
 def test_an_archive_that_cannot_be_written_ends_the_build(course):
-    extension = course.root / "docs" / "_ext" / "course_archive.py"
-    source = extension.read_text("utf-8")
-    broken = source.replace("archive_of(members", "archive_of(1 / 0")
-    assert broken != source
-    extension.write_text(broken, "utf-8")
+    replace_archive_of(course, "1 / 0 or quick")
     script = course.lesson("second")
     script.write_text(script.read_text("utf-8").replace("Some prose.", "Other."))
     run = course.render("vi")
@@ -226,7 +235,7 @@ def test_a_build_waits_while_another_writes_page_sources(course):
         env={**os.environ, "PYTHONPATH": "docs/_ext"},
     )
     with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(10)
+        process.wait(5)
     os.close(handle)
     assert process.wait(120) == 0
 
@@ -253,22 +262,6 @@ def test_templates_are_compiled_once(course):
     translate(course, "first", {"A heading": "Một đề mục nữa"})
     render(course)
     assert "<main data-new" in course.page("lessons/first", "vi")
-
-
-def test_garbage_is_looked_for_from_the_first_page_on():
-    connected = {}
-    app = SimpleNamespace(
-        connect=lambda event, call, **_: connected.update({event: call}),
-        add_builder=lambda *_, **__: None,
-    )
-    try:
-        quick_start.setup(app)
-        assert not gc.isenabled()
-        connected["env-before-read-docs"](app, None, [])
-        assert gc.isenabled()
-    finally:
-        gc.enable()
-        gc.unfreeze()
 
 
 def test_a_fault_of_a_lesson_is_told_once_for_all_languages(course):

@@ -2,40 +2,47 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from conftest import Project
 
 from publishing import render
-from publishing.render import FAULTY, RENDERING, WAITING, WHOLE, Note, Workplace
+from publishing.workplace import FAULTY, RENDERING, WAITING, WHOLE, Note, Workplace
 
 SPHINX = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-c", "."]
 
 
-def run(project, *languages):
-    languages = languages or ("en", "vi")
-    return project.python("-m", "publishing.render", *languages, "--", *SPHINX)
+def run(project, *languages: str) -> int:
+    return render.render(project.work, [*languages], SPHINX)
+
+
+@pytest.fixture(scope="module")
+def rendered_once(tmp_path_factory):
+    root = tmp_path_factory.mktemp("rendered") / "project"
+    root.mkdir()
+    project = Project(root)
+    project.lessons("first")
+    project.work = Workplace(root)
+    assert run(project, "en", "vi") == 0
+    project.keep()
+    return project
 
 
 @pytest.fixture
-def course(project):
-    project.lessons("first")
-    result = run(project)
-    assert result.returncode == 0, result.stderr
-    project.work = Workplace(project.root)
-    return project
+def course(rendered_once):
+    """A course of one lesson, rendered in both languages."""
+    return rendered_once.restore()
 
 
 def test_a_whole_render_says_so(course):
     assert course.work.note("en").state == WHOLE
     page = course.root / "_build" / "preview" / "en" / "index.html"
     before = page.stat().st_mtime_ns
-    assert run(course).returncode == 0
+    result = course.python("-m", "publishing.render", "en", "vi", "--", *SPHINX)
+    assert result.returncode == 0, result.stderr
     assert page.stat().st_mtime_ns == before
 
 
@@ -83,7 +90,7 @@ def test_sphinx_is_started_when_something_changed(course, monkeypatch, change):
         return 0, ""
 
     monkeypatch.setattr(render, "_run", run_sphinx)
-    # The fixture's render had variables of its own.
+    # To the system, the files of the course were written after its render.
     assert render.render(course.work, ["en", "vi"], SPHINX) == 0
     started.clear()
     if change:
@@ -120,17 +127,6 @@ def test_a_catalog_makes_its_own_language_anew(course, monkeypatch, old, new, ma
     assert sorted(started) == made
 
 
-def test_each_setting_of_the_pages_is_known():
-    """A variable that is read and not known would leave pages as they are."""
-    programs = [ROOT / "conf.py", *(ROOT / "docs" / "_ext").glob("*.py")]
-    read = {
-        name
-        for program in programs
-        for name in re.findall(r"environ\.get\(\"(\w+)", program.read_text("utf-8"))
-    }
-    assert read == set(render.SETTINGS)
-
-
 def test_what_a_killed_render_left_is_made_anew(course):
     """Each file that it could have been writing is cut in half, and newer than all."""
     note = course.work.note("en")
@@ -149,8 +145,7 @@ def test_what_a_killed_render_left_is_made_anew(course):
     compiled.parent.mkdir(parents=True)
     compiled.write_bytes(b"half")
     course.work.write_note("en", Note(RENDERING, note.made_by, note.sources))
-    result = run(course)
-    assert result.returncode == 0, result.stderr
+    assert run(course, "en") == 0
     for file, content in whole.items():
         if "preview" in file.parts and file.name != ".buildinfo":
             assert file.read_bytes() == content, file
@@ -173,7 +168,8 @@ def test_a_killed_render_leaves_its_note(course, monkeypatch):
 
 
 def test_no_language_is_whole_until_all_are(course, monkeypatch):
-    assert run(course).returncode == 0
+    monkeypatch.setattr(render, "_run", lambda *_: (0, ""))
+    assert run(course, "en", "vi") == 0
 
     def killed(*_arguments):
         raise KeyboardInterrupt
@@ -186,32 +182,24 @@ def test_no_language_is_whole_until_all_are(course, monkeypatch):
     assert course.work.note("vi").state == WAITING
 
 
-def test_a_note_that_cannot_be_read_counts_for_nothing(course):
-    file = course.root / "_build" / "rendered" / "en.json"
-    for text in ("", "[]", '{"sta', json.dumps({"other": 1})):
-        file.write_text(text)
-        assert course.work.note("en").state == RENDERING
-
-
-def test_a_warning_is_not_forgotten(course):
+def test_a_warning_is_not_forgotten(course, capfd):
     """Sphinx itself is silent about a page that it does not make again."""
     index = course.root / "docs" / "index.md"
     index.write_text(index.read_text("utf-8") + "\n{doc}`nowhere`\n", "utf-8")
     for _ in range(2):
-        result = run(course)
-        assert result.returncode == 1
-        assert "index.md:10" in result.stderr
+        assert run(course, "en") == 1
+        assert "index.md:10" in capfd.readouterr().err
         assert course.work.note("en").state == FAULTY
 
 
 def test_a_page_that_went_leaves_nothing_behind(course):
     extra = course.root / "docs" / "extra.md"
     extra.write_text("---\norphan: true\n---\n# Extra\n", "utf-8")
-    assert run(course).returncode == 0
+    assert run(course, "en") == 0
     page = course.root / "_build" / "preview" / "en" / "extra.html"
     assert page.is_file()
     extra.unlink()
-    assert run(course).returncode == 0
+    assert run(course, "en") == 0
     assert not page.exists()
 
 
@@ -219,12 +207,11 @@ def test_a_compiled_catalog_is_not_believed_for_its_age(course):
     """That of the catalog can be older, as after a copy that keeps the time."""
     messages = course.root / "locale" / "vi" / "LC_MESSAGES"
     catalog = messages / "sphinx.po"
-    assert run(course).returncode == 0
     text = catalog.read_text("utf-8")
     assert 'msgstr "Ngôn ngữ"' in text
     catalog.write_text(text.replace('msgstr "Ngôn ngữ"', 'msgstr "Tiếng"'), "utf-8")
     os.utime(catalog, (10**9, 10**9))
-    assert run(course).returncode == 0
+    assert run(course, "vi") == 0
     assert 'aria-label="Tiếng"' in course.page("index", "vi")
     page = messages / "index.po"
     page.write_text(
@@ -232,19 +219,19 @@ def test_a_compiled_catalog_is_not_believed_for_its_age(course):
         'msgid "Home"\nmsgstr "Nhà"\n',
         "utf-8",
     )
-    assert run(course).returncode == 0
+    assert run(course, "vi") == 0
     assert "Nhà</h1>" in course.page("index", "vi").replace("<a", "</h1>")
     page.unlink()
-    assert run(course).returncode == 0
+    assert run(course, "vi") == 0
     assert "Nhà" not in course.page("index", "vi")
 
 
 def test_another_program_makes_the_pages_anew(course):
     page = course.root / "_build" / "preview" / "en" / "index.html"
     before = page.stat().st_mtime_ns
-    program = course.root / "docs" / "_ext" / "solutions.py"
+    program = course.root / "docs" / "_ext" / "lesson" / "solutions.py"
     program.write_text(program.read_text("utf-8") + "\n# changed\n", "utf-8")
-    assert run(course).returncode == 0
+    assert run(course, "en") == 0
     assert page.stat().st_mtime_ns != before
 
 
@@ -269,13 +256,12 @@ def test_the_root_page_is_made_with_a_policy(course):
     ],
     ids=["full", "read-only"],
 )
-def test_a_disk_that_takes_nothing_is_told_in_words(course, said, told):
+def test_a_disk_that_takes_nothing_is_told_in_words(course, capsys, said, told):
     fails = f"import sys; sys.exit({said!r})"
-    command = ["-m", "publishing.render", "en", "--", sys.executable, "-c", fails]
-    result = course.python(*command)
-    assert result.returncode != 0
-    assert result.stderr.endswith(f"The pages cannot be written: {told}\n")
-    assert "Error" not in result.stderr
+    assert render.render(course.work, ["en"], [sys.executable, "-c", fails]) != 0
+    said_of_it = capsys.readouterr().err
+    assert said_of_it.endswith(f"The pages cannot be written: {told}\n")
+    assert "Error" not in said_of_it
 
 
 def test_no_language_is_whole_before_the_root_of_the_site_is(course, monkeypatch):
