@@ -211,7 +211,7 @@ def markdown(source: str) -> str:
     document = nodes.document("", reporter=None)
     document += section
     writer = MarkdownWriter(
-        words={"output": "Kết quả"},
+        output="Kết quả",
         link=lambda address: address.replace(".html", ".md"),
         download=lambda file: file,
     )
@@ -248,7 +248,7 @@ def test_code_with_links_is_code_and_a_term_is_a_word():
     )
     document = nodes.document("", reporter=None)
     document += [words, nodes.container("", code)]
-    writer = MarkdownWriter({}, link=lambda address: address, download=str)
+    writer = MarkdownWriter("Output", link=lambda address: address, download=str)
     assert writer.write(document) == (
         "The loss and [more](more.html)\n\n"
         "```python\nimport torch\n\nx = a_b * 2\n```\n"
@@ -262,12 +262,12 @@ def test_what_looks_like_markup_is_not():
 
 
 def test_links_lead_to_copies_where_there_are_some():
-    def copies(path):
-        return path != "search.html"
-
-    assert copy_link("loss.html#top", copies) == "loss.md#top"
-    assert copy_link("search.html", copies) == "search.html"
-    assert copy_link("https://example.org/a.html", copies).endswith("a.html")
+    pages = {"index", "lessons/loss"}
+    assert copy_link("loss.html#top", "lessons/index", pages) == "loss.md#top"
+    assert copy_link("../index.html", "lessons/loss", pages) == "../index.md"
+    assert copy_link("search.html", "index", pages) == "search.html"
+    external = "https://example.org/index.html"
+    assert copy_link(external, "index", pages) == external
 
 
 # -- On pages

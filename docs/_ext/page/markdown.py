@@ -6,7 +6,6 @@ as ``markdown_copy``. ``markdown_writer`` says how a page is written.
 
 from __future__ import annotations
 
-import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,6 @@ from course.files import write_if_changed
 from .markdown_writer import MarkdownWriter, copy_link
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
 
 
@@ -28,9 +26,14 @@ def write_copy(
     """Write the copy of a page when the page itself is written."""
     if app.builder.name != "html" or doctree is None:
         return
+    downloads = relative_uri(app.builder.get_target_uri(page), "_downloads")
+    writer = MarkdownWriter(
+        output=_("Output"),
+        link=lambda address: copy_link(address, page, app.env.found_docs),
+        download=lambda file: f"{downloads}/{file}",
+    )
     path = Path(app.outdir, f"{page}.md")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_if_changed(path, _copy(app, page, doctree).encode())
+    write_if_changed(path, writer.write(doctree))
     context["markdown_copy"] = path.name
 
 
@@ -38,22 +41,6 @@ def remove_copies(app: Sphinx, env: Any, page: str) -> None:
     """Remove the copy of a page that is no more."""
     if app.builder.name == "html" and page not in env.found_docs:
         Path(app.outdir, f"{page}.md").unlink(missing_ok=True)
-
-
-def _copy(app: Sphinx, page: str, doctree: nodes.document) -> str:
-    folder = posixpath.dirname(page)
-    downloads = relative_uri(app.builder.get_target_uri(page), "_downloads")
-
-    def has_copy(path: str) -> bool:
-        target = posixpath.normpath(posixpath.join(folder, path))
-        return target.removesuffix(".html") in app.env.found_docs
-
-    writer = MarkdownWriter(
-        words={"output": _("Output")},
-        link=lambda address: copy_link(address, has_copy),
-        download=lambda file: f"{downloads}/{file}",
-    )
-    return writer.write(doctree)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -1,15 +1,16 @@
 """Write a page as Markdown: its headings, prose, code, outputs, formulas and figures.
 
 The page is a resolved docutils tree, so that nothing of the site's frame is in it.
-A node that is not known here gives what is inside it.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
+from functools import singledispatchmethod
+from itertools import count, groupby
 
 from docutils import nodes
 from sphinx import addnodes
@@ -18,204 +19,195 @@ from sphinx import addnodes
 _SPECIAL = re.compile(r"[\\`*\[\]<$]|(?<!\w)_|_(?!\w)")
 _LINE_START = re.compile(r"^([#>+-]|\d+[.)])(?=\s)")
 
-_Block = Callable[["MarkdownWriter", nodes.Element, int], Iterator[str]]
-_Inline = Callable[["MarkdownWriter", nodes.Element], str]
+# What stands in a page's source for others than its readers.
+_Unseen = (
+    nodes.comment | nodes.raw | nodes.substitution_definition | nodes.system_message
+)
 
 
 @dataclass(frozen=True)
 class MarkdownWriter:
-    """Writes the pages of one site.
+    """Writes one page.
 
-    ``words`` are the words that a copy adds, in its language: ``output`` alone.
-    ``link`` turns the address of a link on the page into one in the
-    copy, and ``download`` that of a file that the page offers.
+    ``output`` is the word above what code printed, in the language of the page.
+    ``link`` turns the address of a link on the page into one in the copy, and
+    ``download`` that of a file that the page offers.
     """
 
-    words: dict[str, str]
+    output: str
     link: Callable[[str], str]
     download: Callable[[str], str]
 
     def write(self, doctree: nodes.document) -> str:
-        """Return a page as Markdown, with one empty line between its blocks."""
-        return "\n\n".join(self.blocks(doctree, 0)) + "\n"
+        return self._blocks(doctree.children) + "\n"
 
-    def blocks(self, node: nodes.Element, level: int) -> Iterator[str]:
-        """Yield the blocks inside a node; ``level`` is the depth of its section."""
-        words: list[nodes.Node] = []
-        for child in node.children:
-            if isinstance(child, nodes.Text | nodes.Inline):
-                words.append(child)
-                continue
-            yield from self._text(words)
-            words = []
-            write = _BLOCKS.get(type(child), MarkdownWriter.blocks)
-            if "language" in child:
-                # Code with links in it is a kind of node of its own (code_links).
-                write = _code
-            yield from write(self, child, level)
-        yield from self._text(words)
+    def _blocks(self, children: Iterable[nodes.Node]) -> str:
+        """Return nodes as Markdown, with one empty line between the blocks."""
+        blocks: list[str] = []
+        for is_text, group in groupby(children, _is_text):
+            members = list(group)
+            blocks += [self._line(members)] if is_text else map(self._node, members)
+        return "\n\n".join(filter(None, blocks))
 
-    def inline(self, node: nodes.Element) -> str:
-        """Return the text inside a node on one line."""
-        return " ".join(self._inline(node.children).split())
+    def _line(self, children: Iterable[nodes.Node]) -> str:
+        return _one_line("".join(map(self._node, children)))
 
-    def _text(self, words: list[nodes.Node]) -> Iterator[str]:
-        if text := " ".join(self._inline(words).split()):
-            yield text
+    @singledispatchmethod
+    def _node(self, node: nodes.Node) -> str:
+        """Return a node as Markdown; of one that is not known, what is inside it."""
+        if _is_text(node):
+            return "".join(map(self._node, node.children))
+        return self._blocks(node.children)
 
-    def _inline(self, children: list[nodes.Node]) -> str:
-        parts = []
-        for child in children:
-            if isinstance(child, nodes.Text):
-                parts.append(_escape(child.astext()))
-            else:
-                write = _INLINES.get(type(child))
-                inner = self._inline(child.children) if write is None else None
-                parts.append(write(self, child) if write else inner)
-        return "".join(parts)
+    # -- Blocks
+
+    @_node.register
+    def _title(self, node: nodes.title | nodes.rubric) -> str:
+        if isinstance(node.parent, nodes.section):
+            return f"{'#' * _level(node)} {self._line(node.children)}"
+        return f"**{self._line(node.children)}**"
+
+    @_node.register
+    def _paragraph(self, node: nodes.paragraph | nodes.caption) -> str:
+        return _LINE_START.sub(r"\\\1", self._line(node.children))
+
+    @_node.register
+    def _list(self, node: nodes.bullet_list | nodes.enumerated_list) -> str:
+        items = [self._blocks(item.children) for item in node.children]
+        is_numbered = isinstance(node, nodes.enumerated_list)
+        numbers = count(node.get("start", 1))
+        marks = (f"{number}. " if is_numbered else "- " for number in numbers)
+        gap = "\n\n" if any("\n\n" in item for item in items) else "\n"
+        return gap.join(map(_hang, marks, items))
+
+    @_node.register
+    def _definition(self, node: nodes.definition_list_item) -> str:
+        *terms, meaning = node.children
+        terms = [f"**{self._line(t)}**" for t in terms if isinstance(t, nodes.term)]
+        return "\n".join(terms) + "\n\n" + _hang(": ", self._blocks(meaning.children))
+
+    @_node.register
+    def _code(self, node: nodes.FixedTextElement) -> str:
+        text = node.astext().rstrip("\n")
+        language = node.get("language", "").lower()
+        caption = ""
+        if "sphx-glr-script-out" in node["classes"] or language == "none":
+            caption, language = f"{self.output}:\n\n", "text"
+        fence = "`" * max(3, _longest_run(text) + 1)
+        language = "" if language == "default" else language
+        return f"{caption}{fence}{language}\n{text}\n{fence}"
+
+    @_node.register
+    def _formula(self, node: nodes.math_block) -> str:
+        return f"$$\n{node.astext().strip()}\n$$"
+
+    @_node.register
+    def _quotation(self, node: nodes.block_quote | nodes.Admonition) -> str:
+        lines = self._blocks(node.children).split("\n")
+        return "\n".join(f"> {line}".rstrip() for line in lines)
+
+    @_node.register
+    def _rule(self, node: nodes.transition) -> str:
+        return "---"
+
+    @_node.register
+    def _table(self, node: nodes.table) -> str:
+        rows = [
+            [_one_line(self._blocks(cell.children)).replace("|", r"\|") for cell in row]
+            for row in node.findall(nodes.row)
+        ]
+        lines = [f"| {' | '.join(row)} |" for row in rows]
+        lines.insert(1, f"|{'---|' * len(rows[0])}")
+        titles = map(self._node, node.findall(nodes.title))
+        return "\n\n".join([*titles, "\n".join(lines)])
+
+    @_node.register
+    def _footnote(self, node: nodes.footnote) -> str:
+        label, *rest = node.children
+        return _hang(f"[^{label.astext()}]: ", self._blocks(rest))
+
+    @_node.register
+    def _nothing(self, node: _Unseen) -> str:
+        return ""
+
+    # -- Inside a line
+
+    @_node.register
+    def _text(self, node: nodes.Text) -> str:
+        return _escape(node.astext())
+
+    @_node.register
+    def _emphasis(self, node: nodes.emphasis | nodes.strong) -> str:
+        mark = "*" if isinstance(node, nodes.emphasis) else "**"
+        return f"{mark}{self._line(node.children)}{mark}"
+
+    @_node.register
+    def _literal(self, node: nodes.literal) -> str:
+        text = node.astext()
+        mark = "`" * (_longest_run(text) + 1)
+        gap = " " if text.startswith("`") or text.endswith("`") else ""
+        return f"{mark}{gap}{text}{gap}{mark}"
+
+    @_node.register
+    def _inline_formula(self, node: nodes.math) -> str:
+        return f"${node.astext().strip()}$"
+
+    @_node.register
+    def _image(self, node: nodes.image) -> str:
+        # A picture without a text beside it says nothing that the page does not say.
+        alternative = _escape(_one_line(node.get("alt", "")))
+        return f"![{alternative}]({node['uri']})" if alternative else ""
+
+    @_node.register
+    def _reference(self, node: nodes.reference) -> str:
+        text = self._line(node.children)
+        if "term" in node["classes"]:  # On the page a tip; in a copy one link too many.
+            return text
+        if "refid" in node:
+            return f"[{text}](#{node['refid']})"
+        address = node.get("refuri")
+        return f"[{text}]({self.link(address)})" if address else text
+
+    @_node.register
+    def _download(self, node: addnodes.download_reference) -> str:
+        # Text of a link to a file: not code, as docutils has it.
+        text = _escape(_one_line(node.astext()))
+        file = node.get("filename")
+        return f"[{text}]({self.download(file)})" if file else text
+
+    @_node.register
+    def _footnote_reference(self, node: nodes.footnote_reference) -> str:
+        return f"[^{node.astext()}]"
+
+
+def copy_link(address: str, page: str, pages: Container[str]) -> str:
+    """Return the address of a page's Markdown copy for that of the page.
+
+    It is relative to ``page``. Other addresses stay: those that leave the site, and
+    those of pages that have no copy, because they are none of ``pages``.
+    """
+    path, mark, fragment = address.partition("#")
+    stem, suffix = posixpath.splitext(path)
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(page), stem))
+    is_page = "://" not in address and suffix == ".html" and target in pages
+    return f"{stem}.md{mark}{fragment}" if is_page else address
+
+
+def _is_text(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Text | nodes.Inline)
+
+
+def _level(node: nodes.Node | None) -> int:
+    """Return how many sections a node stands in."""
+    return node is not None and _level(node.parent) + isinstance(node, nodes.section)
 
 
 def _escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", text)
 
 
-def _nothing(writer: MarkdownWriter, node: nodes.Element, level: int) -> Iterator[str]:
-    yield from ()
-
-
-def _section(writer: MarkdownWriter, node: nodes.Element, level: int) -> Iterator[str]:
-    yield from writer.blocks(node, level + 1)
-
-
-def _title(writer: MarkdownWriter, node: nodes.Element, level: int) -> Iterator[str]:
-    if isinstance(node.parent, nodes.section):
-        yield f"{'#' * level} {writer.inline(node)}"
-    else:
-        yield f"**{writer.inline(node)}**"
-
-
-def _paragraph(
-    writer: MarkdownWriter, node: nodes.Element, level: int
-) -> Iterator[str]:
-    text = writer.inline(node)
-    if text:
-        yield _LINE_START.sub(r"\\\1", text)
-
-
-def _list(writer: MarkdownWriter, node: nodes.Element, level: int) -> Iterator[str]:
-    numbered = isinstance(node, nodes.enumerated_list)
-    items, loose = [], False
-    for number, item in enumerate(node.children, node.get("start", 1)):
-        mark = f"{number}. " if numbered else "- "
-        blocks = list(writer.blocks(item, level))
-        loose = loose or len(blocks) > 1
-        items.append(_hang(mark, "\n\n".join(blocks)))
-    yield ("\n\n" if loose else "\n").join(items)
-
-
-def _definition(
-    writer: MarkdownWriter, node: nodes.Element, level: int
-) -> Iterator[str]:
-    terms = [f"**{writer.inline(t)}**" for t in node.findall(nodes.term)]
-    yield "\n".join(terms)
-    for definition in node.findall(nodes.definition):
-        yield _hang(": ", "\n\n".join(writer.blocks(definition, level)))
-        break  # One inside of it belongs to a list inside of it.
-
-
-def _code(writer: MarkdownWriter, node: nodes.Element, level: int) -> Iterator[str]:
-    text = node.astext().rstrip("\n")
-    language = str(node.get("language", node.get("lang", ""))).lower()
-    if "sphx-glr-script-out" in node["classes"] or language == "none":
-        yield f"{writer.words['output']}:"
-        language = "text"
-    fence = "`" * max(3, _longest_run(text) + 1)
-    yield f"{fence}{'' if language == 'default' else language}\n{text}\n{fence}"
-
-
-def _formula(writer: MarkdownWriter, node: nodes.Element, level: int) -> Iterator[str]:
-    yield f"$$\n{node.astext().strip()}\n$$"
-
-
-def _figure(writer: MarkdownWriter, node: nodes.Element, level: int) -> Iterator[str]:
-    # A picture without a text beside it says nothing that the page does not say.
-    if alternative := " ".join(node.get("alt", "").split()):
-        yield f"![{_escape(alternative)}]({node['uri']})"
-
-
-def _quotation(
-    writer: MarkdownWriter, node: nodes.Element, level: int
-) -> Iterator[str]:
-    text = "\n\n".join(writer.blocks(node, level))
-    yield "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
-
-
-def _rule(writer: MarkdownWriter, node: nodes.Element, level: int) -> Iterator[str]:
-    yield "---"
-
-
-def _table(writer: MarkdownWriter, node: nodes.Element, level: int) -> Iterator[str]:
-    yield from (f"**{writer.inline(t)}**" for t in node.findall(nodes.title))
-    rows = [
-        [" ".join(" ".join(writer.blocks(cell, level)).split()) for cell in row]
-        for row in node.findall(nodes.row)
-    ]
-    if not rows:
-        return
-    rows = [[cell.replace("|", r"\|") for cell in row] for row in rows]
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    lines.insert(1, f"|{'---|' * len(rows[0])}")
-    yield "\n".join(lines)
-
-
-def _footnote(writer: MarkdownWriter, node: nodes.Element, level: int) -> Iterator[str]:
-    label = node.next_node(nodes.label)
-    rest = [child for child in node.children if child is not label]
-    blocks = (b for child in rest for b in writer.blocks(nodes.container("", child), 0))
-    yield _hang(f"[^{label.astext()}]: ", "\n\n".join(blocks))
-
-
-def _around(mark: str) -> _Inline:
-    def write(writer: MarkdownWriter, node: nodes.Element) -> str:
-        return f"{mark}{writer.inline(node)}{mark}"
-
-    return write
-
-
-def _literal(writer: MarkdownWriter, node: nodes.Element) -> str:
-    text = node.astext()
-    mark = "`" * (_longest_run(text) + 1)
-    gap = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{mark}{gap}{text}{gap}{mark}"
-
-
-def _inline_formula(writer: MarkdownWriter, node: nodes.Element) -> str:
-    return f"${node.astext().strip()}$"
-
-
-def _reference(writer: MarkdownWriter, node: nodes.Element) -> str:
-    text = writer.inline(node)
-    if "term" in node["classes"]:  # On the page a tip; in a copy one link too many.
-        return text
-    if "refid" in node:
-        return f"[{text}](#{node['refid']})"
-    address = node.get("refuri")
-    return f"[{text}]({writer.link(address)})" if address else text
-
-
-def _download(writer: MarkdownWriter, node: nodes.Element) -> str:
-    # Text of a link to a file: not code, as docutils has it.
-    text = _escape(" ".join(node.astext().split()))
-    file = node.get("filename")
-    return f"[{text}]({writer.download(file)})" if file else text
-
-
-def _footnote_reference(writer: MarkdownWriter, node: nodes.Element) -> str:
-    return f"[^{node.astext()}]"
-
-
-def _inline_image(writer: MarkdownWriter, node: nodes.Element) -> str:
-    return "".join(_figure(writer, node, 0))
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _hang(mark: str, text: str) -> str:
@@ -226,83 +218,4 @@ def _hang(mark: str, text: str) -> str:
 
 
 def _longest_run(text: str) -> int:
-    return max((len(run) for run in re.findall(r"`+", text)), default=0)
-
-
-_BLOCKS: dict[type[nodes.Node], _Block] = {
-    nodes.section: _section,
-    nodes.title: _title,
-    nodes.paragraph: _paragraph,
-    addnodes.compact_paragraph: _paragraph,
-    nodes.caption: _paragraph,
-    nodes.rubric: _title,
-    nodes.bullet_list: _list,
-    nodes.enumerated_list: _list,
-    nodes.definition_list_item: _definition,
-    nodes.literal_block: _code,
-    nodes.doctest_block: _code,
-    nodes.math_block: _formula,
-    nodes.image: _figure,
-    nodes.block_quote: _quotation,
-    nodes.transition: _rule,
-    nodes.table: _table,
-    nodes.footnote: _footnote,
-    **dict.fromkeys(
-        (
-            nodes.note,
-            nodes.tip,
-            nodes.hint,
-            nodes.warning,
-            nodes.caution,
-            nodes.important,
-            nodes.attention,
-            nodes.danger,
-            nodes.admonition,
-            addnodes.seealso,
-        ),
-        _quotation,
-    ),
-    **dict.fromkeys(
-        (
-            nodes.comment,
-            nodes.raw,
-            nodes.target,
-            nodes.pending,
-            nodes.substitution_definition,
-            nodes.system_message,
-            nodes.meta,
-            addnodes.index,
-            addnodes.highlightlang,
-        ),
-        _nothing,
-    ),
-}
-
-_INLINES: dict[type[nodes.Node], _Inline] = {
-    nodes.emphasis: _around("*"),
-    addnodes.literal_emphasis: _around("*"),
-    nodes.strong: _around("**"),
-    addnodes.literal_strong: _around("**"),
-    nodes.literal: _literal,
-    nodes.math: _inline_formula,
-    nodes.reference: _reference,
-    addnodes.download_reference: _download,
-    nodes.footnote_reference: _footnote_reference,
-    nodes.image: _inline_image,
-    nodes.raw: lambda writer, node: "",
-    nodes.comment: lambda writer, node: "",
-    nodes.target: lambda writer, node: writer.inline(node),
-}
-
-
-def copy_link(address: str, copies: Callable[[str], bool]) -> str:
-    """Return the address of a page's Markdown copy for that of the page.
-
-    Other addresses stay: those that leave the site, and those of pages that have no
-    copy, which ``copies`` tells by the path.
-    """
-    path, mark, fragment = address.partition("#")
-    stem, suffix = posixpath.splitext(path)
-    if "://" in address or suffix != ".html" or not copies(path):
-        return address
-    return f"{stem}.md{mark}{fragment}"
+    return max(map(len, re.findall(r"`+", text)), default=0)
