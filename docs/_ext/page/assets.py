@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import rcssmin
 import rjsmin
+
+from course.files import write_if_changed
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -30,15 +34,6 @@ _PLAIN = "/:=,"
 _ADDRESS = re.compile(r"""url\((?P<quote>["']?)(?!["']|data:|[a-z]+:|/|#)""")
 
 
-def join_assets(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
-) -> None:
-    """Leave a page the joined files, and what cannot be joined."""
-    if app.builder.name == "html":
-        for kind, name in (("css_files", STYLES), ("script_files", SCRIPT)):
-            context[kind] = _joined(app, context[kind], name)
-
-
 def put_icon_inside(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -51,12 +46,6 @@ def put_icon_inside(
 def address_of_svg(svg: str) -> str:
     """Return a picture as an address: as text, which compresses well."""
     return f"data:image/svg+xml,{quote(' '.join(svg.split()), safe=_PLAIN)}"
-
-
-def join_again(app: Sphinx, exception: Exception | None) -> None:
-    """Take in what extensions wrote at the end, such as the theme's dark colours."""
-    for name, parts in _parts(app).items():
-        _write(app, name, parts)
 
 
 def join_styles(sources: dict[str, str]) -> str:
@@ -90,43 +79,57 @@ def _without_map(source: str) -> str:
     return re.sub(r"(?m)^/[/*]# sourceMappingURL=.*$", "", source)
 
 
-def _joined(app: Sphinx, assets: list[Any], name: str) -> list[Any]:
-    """Return the assets of a page with the joined file in place of its parts.
+@dataclass
+class Joined:
+    """A file in ``_static`` that takes the place of its ``parts`` on every page.
 
-    The first page that is written decides which parts there are.
+    ``kind`` is what a template calls the files of this kind.
     """
-    unused = app.config.assets_unused
-    used = [a for a in assets if posixpath.basename(str(a.filename)) not in unused]
-    own = [a for a in used if posixpath.basename(str(a.filename)) == name]
-    joined = [a for a in used if a not in own and _can_be_joined(a)]
-    if name not in _parts(app):
-        joined.sort(key=lambda asset: asset.priority)
-        _parts(app)[name] = [posixpath.relpath(a.filename, "_static") for a in joined]
-        _write(app, name, _parts(app)[name])
-    known = {f"_static/{path}" for path in _parts(app)[name]}
-    return [*own, *(a for a in used if a not in own and str(a.filename) not in known)]
+
+    name: str
+    kind: str
+    join: Callable[[dict[str, str]], str]
+    parts: list[str] = field(default_factory=list)
+
+    def replace_parts(
+        self, app: Sphinx, page: str, template: str, context: dict[str, Any], tree: Any
+    ) -> None:
+        """Leave a page the joined file, and what cannot be joined.
+
+        Sphinx begins each page with the list of what all pages link, always the same.
+        """
+        if app.builder.name != "html":
+            return
+        linked, unused = context[self.kind], app.config.assets_unused
+        used = [asset for asset in linked if _name(asset) not in unused]
+        joined = sorted(filter(_can_be_joined, used), key=lambda asset: asset.priority)
+        parts = [posixpath.relpath(asset.filename, "_static") for asset in joined]
+        if self.parts != parts:
+            self.parts = parts
+            self._write(app)
+        linked[:] = [asset for asset in used if asset not in joined]
+
+    def join_again(self, app: Sphinx, exception: Exception | None) -> None:
+        """Take in what extensions wrote at the end, such as a theme's dark colours."""
+        if self.parts and exception is None:
+            self._write(app)
+
+    def _write(self, app: Sphinx) -> None:
+        folder = Path(app.outdir, "_static")
+        sources = {part: (folder / part).read_text("utf-8") for part in self.parts}
+        write_if_changed(folder / self.name, self.join(sources))
 
 
-def _parts(app: Sphinx) -> dict[str, list[str]]:
-    """Return the parts of each joined file, of this build."""
-    return app.builder.__dict__.setdefault("joined_assets", {})
-
-
-def _write(app: Sphinx, name: str, parts: list[str]) -> None:
-    folder = Path(app.outdir, "_static")
-    join = join_styles if name == STYLES else join_scripts
-    content = join({part: (folder / part).read_text("utf-8") for part in parts})
-    file = folder / name
-    if not file.is_file() or file.read_text("utf-8") != content:
-        file.write_text(content, "utf-8")
+def _name(asset: Any) -> str:
+    return posixpath.basename(str(asset.filename))
 
 
 def _can_be_joined(asset: Any) -> bool:
     """Tell whether a file of the site applies to the whole page, and without delay."""
-    plain = {"rel", "type", "defer", "media"}
     return (
         str(asset.filename).startswith("_static/")
-        and set(asset.attributes) <= plain
+        and _name(asset) not in (STYLES, SCRIPT)
+        and set(asset.attributes) <= {"rel", "type", "defer", "media"}
         and asset.attributes.get("media", "all") == "all"
         and asset.attributes.get("type", "") in {"", "text/css", "text/javascript"}
     )
@@ -137,8 +140,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("assets_unused", (), "html", (list, tuple))
     app.add_css_file(STYLES)
     app.add_js_file(SCRIPT, loading_method="defer")
-    # After every other extension has added its files.
-    app.connect("html-page-context", join_assets, priority=950)
+    for joined in (
+        Joined(STYLES, "css_files", join_styles),
+        Joined(SCRIPT, "script_files", join_scripts),
+    ):
+        # Before an extension adds what a single page needs (500).
+        app.connect("html-page-context", joined.replace_parts, priority=0)
+        app.connect("build-finished", joined.join_again, priority=950)
     app.connect("html-page-context", put_icon_inside)
-    app.connect("build-finished", join_again, priority=950)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
