@@ -6,9 +6,8 @@ the same pages, and in the language of their pages: ``sphinx-build -b epub``.
 
 from __future__ import annotations
 
-import datetime
 import re
-import uuid
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from course import ROOT
 from course.files import archive_of
 from course.page_history import last_page_change
 
+from .feed import UNKNOWN, lasting_name
 from .metadata import description
 from .picture import COVER
 from .shared_link import draw_cover
@@ -34,12 +34,12 @@ TEMPLATES = ROOT / "docs" / "_templates" / "book"
 COVER_FILE = "cover.png"
 # What a page of the book links; the rest of the site's static files stays out.
 _STATIC = ("pygments.css", "book.css", COVER_FILE)
+# What a reading system must know of a file, beside what is in its pages.
+_PROPERTIES = {f"_static/{COVER_FILE}": "cover-image", "nav.xhtml": "nav"}
 
 _OPF = "http://www.idpf.org/2007/opf"
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _ID = re.compile(r'\sid="([^"]*)"')
-# A book must say when it changed, even where that is not known.
-_UNKNOWN = "1970-01-01T00:00:00Z"
 
 
 class CourseBook(Epub3Builder):
@@ -54,27 +54,33 @@ class CourseBook(Epub3Builder):
         super().init()
 
     def content_metadata(self) -> dict[str, Any]:
-        metadata = super().content_metadata()
-        metadata["id"] = self._identifier()
         # A home page may have no text, and a book must be described.
         about = description(self.env, self.config.root_doc) or self.config.epub_title
-        metadata["description"] = escape(about)
-        changes = (last_page_change(self.env, page) for page in self.env.found_docs)
-        dates = [datetime.datetime.fromisoformat(c.date) for c in changes if c]
-        if dates:
-            latest = max(dates).astimezone(datetime.UTC)
-            metadata["date"] = f"{latest:%Y-%m-%dT%H:%M:%SZ}"
-        else:
-            metadata["date"] = _UNKNOWN
-        return metadata
+        changes = [last_page_change(self.env, page) for page in self.env.found_docs]
+        dates = [commit.date for commit in changes if commit] or [UNKNOWN]
+        latest = max(map(datetime.fromisoformat, dates)).astimezone(UTC)
+        return super().content_metadata() | {
+            "description": escape(about),
+            "date": f"{latest:%Y-%m-%dT%H:%M:%SZ}",
+        }
 
     def toc_metadata(self, level: int, navpoints: list[Any]) -> dict[str, Any]:
-        return super().toc_metadata(level, navpoints) | {"uid": self._identifier()}
+        metadata = super().toc_metadata(level, navpoints)
+        return metadata | {"uid": self.config.epub_identifier}
 
-    def _identifier(self) -> str:
-        """Return a name for ever that depends on no address."""
-        name = f"{self.config.project}/{self.config.language}/book"
-        return uuid.uuid5(uuid.NAMESPACE_OID, name).urn
+    def update_page_context(
+        self, page: str, template: str, context: dict[str, Any], doctree: Any
+    ) -> None:
+        """Keep the style sheets of the site out of the pages of the book."""
+        sheets = context["css_files"]
+        sheets[:] = [s for s in sheets if Path(str(s.filename)).name in _STATIC]
+
+    def write_doc(self, page: str, doctree: nodes.document) -> None:
+        """Write a page without the offers of files that the book does not hold."""
+        for container in list(doctree.findall(nodes.container)):
+            if "sphx-glr-footer" in container["classes"]:
+                container.parent.remove(container)
+        super().write_doc(page, doctree)
 
     def copy_static_files(self) -> None:
         super().copy_static_files()
@@ -95,21 +101,16 @@ class CourseBook(Epub3Builder):
         ElementTree.register_namespace("dc", _DUBLIN_CORE)
         package = ElementTree.parse(file)
         for item in package.iter(f"{{{_OPF}}}item"):
-            properties = self._properties(item.attrib["href"])
-            if properties:
-                item.set("properties", " ".join(properties))
+            if properties := self._properties(item.attrib["href"]):
+                item.set("properties", properties)
         package.write(file, "utf-8", xml_declaration=True)
 
-    def _properties(self, href: str) -> list[str]:
+    def _properties(self, href: str) -> str:
         """Return what a reading system must know of a file before it opens it."""
-        if href == f"_static/{COVER_FILE}":
-            return ["cover-image"]
-        if href == "nav.xhtml":
-            return ["nav"]
-        if not href.endswith(self.out_suffix):
-            return []
+        if not href.endswith(self.out_suffix) or href in _PROPERTIES:
+            return _PROPERTIES.get(href, "")
         page = Path(self.outdir, href).read_text("utf-8")
-        return [kind for kind in ("mathml", "svg") if f"<{kind[:4]}" in page]
+        return " ".join(kind for kind in ("mathml", "svg") if f"<{kind[:4]}" in page)
 
     def build_epub(self) -> None:
         names = ("mimetype", "META-INF/container.xml", "content.opf", "toc.ncx")
@@ -134,6 +135,7 @@ def name_book(app: Sphinx, config: Config) -> None:
     """Give the book the title and the authors of the site in this language."""
     config.epub_title = config.html_title
     config.epub_copyright = config.copyright
+    config.epub_identifier = lasting_name(config, "book")
     for role in ("author", "contributor", "publisher"):
         config[f"epub_{role}"] = _(config.author)
 
@@ -146,32 +148,12 @@ def prepare_cover(app: Sphinx) -> None:
         app.config.html_static_path.append(str(folder))
 
 
-def leave_out_downloads(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """Remove the offers of files that the book does not hold."""
-    if app.builder.name == "epub":
-        for container in list(doctree.findall(nodes.container)):
-            if "sphx-glr-footer" in container["classes"]:
-                container.parent.remove(container)
-
-
-def link_own_styles(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
-) -> None:
-    """Keep the style sheets of the site out of the pages of the book."""
-    if app.builder.name == "epub":
-        context["css_files"] = [
-            sheet
-            for sheet in context["css_files"]
-            if Path(str(sheet.filename)).name in _STATIC
-        ]
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
+    # The description of the course, and its address.
+    app.setup_extension("page.metadata")
     app.add_builder(CourseBook, override=True)
     # After the values of conf.py have been translated (500).
     app.connect("config-inited", name_book, priority=600)
-    app.connect("builder-inited", prepare_cover)
-    app.connect("doctree-resolved", leave_out_downloads)
-    # After every other extension has added its files.
-    app.connect("html-page-context", link_own_styles, priority=950)
+    # After the gallery (500), which some builds begin without its folders.
+    app.connect("builder-inited", prepare_cover, priority=600)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
