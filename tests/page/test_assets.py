@@ -9,10 +9,9 @@ from bs4 import BeautifulSoup
 from page.assets import address_of_svg, join_scripts, join_styles
 
 
-def test_a_page_links_one_style_sheet_and_one_script(project):
-    project.lessons("first")
-    assert project.render().returncode == 0
-    page = BeautifulSoup(project.page("lessons/first"), "html.parser")
+def test_a_page_of_the_site_links_one_style_sheet_and_one_script(site):
+    html = (site / "en" / "lessons" / "tensors.html").read_text("utf-8")
+    page = BeautifulSoup(html, "html.parser")
     (sheet,) = page.select("link[rel=stylesheet]")
     assert sheet["href"].startswith("../_static/site.css?v=")
     (script,) = page.select("script[src]")
@@ -21,7 +20,7 @@ def test_a_page_links_one_style_sheet_and_one_script(project):
     (icon,) = page.select("link[rel~=icon]")
     assert icon["href"].startswith("data:image/svg+xml,%3Csvg")
     assert page.select_one(".brand img")["src"] == icon["href"]
-    static = project.root / "_build" / "preview" / "en" / "_static"
+    static = site / "en" / "_static"
     styles = (static / "site.css").read_text("utf-8")
     for rule in (".site-header{", "ol.lesson-cards{", "data-theme=dark", ".copybtn"):
         assert rule in styles, rule
@@ -32,6 +31,43 @@ def test_a_page_links_one_style_sheet_and_one_script(project):
     assert "theme-toggle" in scripts
     assert "popover" in scripts
     assert "sourceMappingURL" not in styles + scripts
+
+
+def test_what_every_page_links_is_joined_and_what_one_page_links_is_not(make_app):
+    app = make_app("assets")
+
+    def add_to_first_page(app, page, *_others):
+        if page == "index":
+            app.add_css_file("single.css")
+
+    app.connect("html-page-context", add_to_first_page)
+    app.build()
+    assert app.warnings == ""
+    first, second, search = map(sheets, map(app.page, ("index", "second", "search")))
+    assert first == ["print.css", "single.css", "site.css"]
+    assert second == search == ["print.css", "site.css"]
+    styles = (app.outdir / "_static" / "site.css").read_text("utf-8")
+    assert ".own{color:green}" in styles
+    for other in (".single", ".print", ".unused"):
+        assert other not in styles
+
+
+def test_what_is_written_at_the_end_is_joined_too(make_app):
+    app = make_app("assets")
+    static = app.outdir / "_static"
+
+    def write_late(app, _fault):
+        (static / "own.css").write_text(".late { color: blue }", "utf-8")
+
+    app.connect("build-finished", write_late)
+    app.build()
+    assert ".late{color:blue}" in (static / "site.css").read_text("utf-8")
+
+
+def sheets(page: str) -> list[str]:
+    """Return the names of the style sheets that a page links."""
+    links = BeautifulSoup(page, "html.parser").select("link[rel=stylesheet]")
+    return sorted(link["href"].partition("?")[0].split("/")[-1] for link in links)
 
 
 def test_addresses_are_read_from_the_place_of_their_style_sheet():

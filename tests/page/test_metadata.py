@@ -1,4 +1,4 @@
-"""What pages say to programs: descriptions, dates, cards and Markdown copies."""
+"""What pages say to programs: descriptions, dates and cards."""
 
 from __future__ import annotations
 
@@ -8,15 +8,10 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from docutils import nodes
-from docutils.core import publish_doctree
 from PIL import Image
 
-from course import history
-from lesson.links import linked_code
-from page import metadata
-from page.feed import Day, days_of
-from page.markdown_writer import MarkdownWriter, copy_link
+from course import history, page_history
+from page import feed, metadata
 from page.picture import CARD, Card, draw
 
 SITE_URL = "https://example.org/course/"
@@ -119,46 +114,6 @@ def test_there_is_no_history_outside_of_git(tmp_path, monkeypatch):
     assert history.commits(tmp_path) == ()
 
 
-# -- The feed
-
-
-def commit(date: str, **files: str) -> history.Commit:
-    return history.Commit(
-        date, date, {f"{name}.md": how for name, how in files.items()}
-    )
-
-
-PAGES = {"a": ["a.md", "a_vi.md"], "b": ["b.md"], "c": ["c.md"]}
-
-
-def test_the_feed_names_each_page_once_a_day():
-    days = days_of(
-        [
-            commit("2026-01-03T09:00:00+07:00", b="M"),
-            commit("2026-01-02T23:00:00+07:00", b="M", other="M"),
-            commit("2026-01-02T18:00:00+00:00", b="M", a="A"),
-            commit("2026-01-02T08:00:00+07:00", c="A", a="M"),
-            commit("2026-01-01T08:00:00+07:00", a_vi="A"),
-            commit("2025-12-31T08:00:00+07:00", other="A"),
-        ],
-        PAGES,
-    )
-    assert days == [
-        Day("2026-01-03", "2026-01-03T09:00:00+07:00", [], ["b"]),
-        # The last commit of the day, wherever its author was; the English of a page is
-        # not what makes it new, and one that is new is not one that changed.
-        Day("2026-01-02", "2026-01-02T18:00:00+00:00", ["c"], ["a", "b"]),
-        Day("2026-01-01", "2026-01-01T08:00:00+07:00", ["a"], []),
-    ]
-
-
-def test_a_commit_of_the_same_day_makes_no_entry_of_its_own():
-    first = commit("2026-01-02T08:00:00+07:00", b="A")
-    second = commit("2026-01-02T09:00:00+07:00", b="M")
-    (day,) = days_of([second, first], PAGES)
-    assert (day.new, day.changed) == (["b"], [])
-
-
 # -- Cards
 
 
@@ -200,74 +155,6 @@ def test_the_fonts_of_the_cards_have_the_letters_of_vietnamese(sign):
         return bytes(_font(True).getmask(text))
 
     assert drawn(sign) != drawn("\uffff")
-
-
-# -- Markdown
-
-
-def markdown(source: str) -> str:
-    doctree = publish_doctree(source, settings_overrides={"report_level": 5})
-    section = nodes.section("", *doctree.children)
-    document = nodes.document("", reporter=None)
-    document += section
-    writer = MarkdownWriter(
-        output="Kết quả",
-        link=lambda address: address.replace(".html", ".md"),
-        download=lambda file: file,
-    )
-    return writer.write(document)
-
-
-def test_markdown_keeps_what_a_page_says():
-    text = markdown(
-        "Prose with *emphasis*, ``code``, :math:`x_1` and `a link <a.html>`__.\n\n"
-        "- one\n- two\n\n  more\n\n"
-        ".. code-block:: python\n\n   x = '```'\n\n"
-        ".. math::\n\n   a &= b \\\\\n\n"
-        ".. image:: figure.svg\n   :alt: A curve\n\n"
-        "===  ===\na    b\n===  ===\n1    2|3\n===  ===\n\n"
-        "term\n  Its meaning.\n\n.. note::\n\n   Mind this.\n"
-    )
-    assert "Prose with *emphasis*, `code`, $x_1$ and [a link](a.md)." in text
-    assert "- one\n\n- two\n\n  more" in text
-    assert "````" in text
-    assert "$$\na &= b \\\\\n$$" in text
-    assert "![A curve](figure.svg)" in text
-    assert "| a | b |\n|---|---|\n| 1 | 2\\|3 |" in text
-    assert "**term**\n\n: Its meaning." in text
-    assert "> Mind this." in text
-
-
-def test_code_with_links_is_code_and_a_term_is_a_word():
-    text = "import torch\n\nx = a_b * 2"
-    code = linked_code(text, text, language="Python")
-    term = nodes.reference("", "loss", refuri="glossary.html#loss", classes=["term"])
-    other = nodes.reference("", "more", refuri="more.html")
-    words = nodes.paragraph(
-        "", "", nodes.Text("The "), term, nodes.Text(" and "), other
-    )
-    document = nodes.document("", reporter=None)
-    document += [words, nodes.container("", code)]
-    writer = MarkdownWriter("Output", link=lambda address: address, download=str)
-    assert writer.write(document) == (
-        "The loss and [more](more.html)\n\n"
-        "```python\nimport torch\n\nx = a_b * 2\n```\n"
-    )
-
-
-def test_what_looks_like_markup_is_not():
-    assert markdown(r"2 \* 3 and a_b, <b> and [c]") == (
-        "2 \\* 3 and a_b, \\<b> and \\[c\\]\n"
-    )
-
-
-def test_links_lead_to_copies_where_there_are_some():
-    pages = {"index", "lessons/loss"}
-    assert copy_link("loss.html#top", "lessons/index", pages) == "loss.md#top"
-    assert copy_link("../index.html", "lessons/loss", pages) == "../index.md"
-    assert copy_link("search.html", "index", pages) == "search.html"
-    external = "https://example.org/index.html"
-    assert copy_link(external, "index", pages) == external
 
 
 # -- On pages
@@ -350,36 +237,61 @@ def test_a_description_shows_the_title_of_a_linked_page(project):
     assert shown == "Read First before you do anything else here."
 
 
-def test_a_commit_moves_the_dates_and_nothing_else_is_written(project):
+@pytest.fixture
+def history_of(make_app, monkeypatch):
+    """A function that builds the pages of a small project with a history."""
+    root = make_app.root("history")
+    for module in (feed, page_history):
+        monkeypatch.setattr(module, "ROOT", root)
+    git(root, "init", "--quiet")
+
+    def build() -> Path:
+        history.commits.cache_clear()
+        history.last_changes.cache_clear()
+        app = make_app("history")
+        app.build()
+        assert app.warnings == ""
+        return app.outdir
+
+    yield build
+    history.commits.cache_clear()
+    history.last_changes.cache_clear()
+
+
+def test_a_commit_moves_the_dates_and_nothing_else_is_written(make_app, history_of):
     """Also: a build after which nothing changed writes nothing."""
-    project.lessons("first", "second")
-    (project.root / ".gitignore").write_text("_build\ndocs/lessons\n*.mo\n")
-    git(project.root, "init", "--quiet")
-    commit_all(project.root, 1)
-    assert project.render("en").returncode == 0
-    before = structured(project, "lessons/first")["dateModified"]
+    root = make_app.root("history")
+
+    def changed() -> str:
+        page = (outdir / "lessons" / "first.html").read_text("utf-8")
+        script = BeautifulSoup(page, "html.parser").select_one(
+            'script[type="application/ld+json"]'
+        )
+        return json.loads(script.string)["dateModified"]
+
+    commit_all(root, 1)
+    outdir = history_of()
+    before = changed()
     assert before.startswith("2026-01-01")
-    preview = project.root / "_build" / "preview" / "en"
-    feed = (preview / "feed.xml").read_text("utf-8")
-    assert "<title>New: Home, Lessons and 2 more</title>" in feed
-    assert feed.count("<entry>") == 1
+    text = (outdir / "feed.xml").read_text("utf-8")
+    assert "<title>New: Home, Lessons and 2 more</title>" in text
+    assert text.count("<entry>") == 1
 
-    written = stamps(preview)
-    assert project.render("en").returncode == 0
-    assert stamps(preview) == written
+    written = stamps(outdir)
+    history_of()
+    assert stamps(outdir) == written
 
-    lesson = project.lesson("first")
+    lesson = root / "lessons" / "first.md"
     text = lesson.read_text("utf-8").replace("Some prose.", "Other prose.")
     lesson.write_text(text, "utf-8")
-    assert project.render("en").returncode == 0
-    assert structured(project, "lessons/first")["dateModified"] == before
-    other = (preview / "lessons" / "second.html").stat().st_mtime_ns
-    commit_all(project.root, 2)
-    assert project.render("en").returncode == 0
-    after = structured(project, "lessons/first")["dateModified"]
-    assert after.startswith("2026-01-02")
-    assert (preview / "lessons" / "second.html").stat().st_mtime_ns == other
-    assert "Changed: First" in (preview / "feed.xml").read_text("utf-8")
+    history_of()
+    assert changed() == before
+    other = (outdir / "lessons" / "second.html").stat().st_mtime_ns
+    commit_all(root, 2)
+    history_of()
+    assert changed().startswith("2026-01-02")
+    assert (outdir / "lessons" / "second.html").stat().st_mtime_ns == other
+    assert "Changed: First" in (outdir / "feed.xml").read_text("utf-8")
 
 
 def stamps(folder: Path) -> dict[Path, int]:
@@ -391,15 +303,3 @@ def stamps(folder: Path) -> dict[Path, int]:
     files = [path for name in names for path in folder.glob(name)]
     assert len(files) > 8
     return {path: path.stat().st_mtime_ns for path in files}
-
-
-def test_a_page_that_is_gone_leaves_no_copy(project):
-    project.lessons("first")
-    page = project.root / "docs" / "extra.md"
-    page.write_text("---\norphan: true\n---\n\n# Extra\n\nSome text.\n", "utf-8")
-    assert project.render("en").returncode == 0
-    copy = project.root / "_build/preview/en/extra.md"
-    assert copy.read_text("utf-8") == "# Extra\n\nSome text.\n"
-    page.unlink()
-    assert project.render("en").returncode == 0
-    assert not copy.exists()

@@ -67,7 +67,7 @@ def test_a_formula_of_a_book_is_xml():
     assert "&lt;" in mathml
 
 
-# -- The book of a small project
+# -- The book of a course
 
 
 # A cell with names that are documented, whose output is longer than a screen.
@@ -85,9 +85,7 @@ for number in range(40):
 """
 
 
-@pytest.fixture
-def book(project, tmp_path):
-    """A function that makes the book of a project, and unpacks it."""
+def test_a_book_is_valid_and_complete(project):
     project.lessons("first")
     lesson = project.lesson("first")
     formula = "Some prose with :math:`\\log x` in it."
@@ -95,18 +93,9 @@ def book(project, tmp_path):
     text = text.replace("dependencies = []", 'dependencies = ["matplotlib>=3.9"]')
     lesson.write_text(f"{text}{LONG}", "utf-8")
     assert project.record().returncode == 0
-
-    def make(language: str) -> Path:
-        shutil.rmtree(project.root / "_build" / "preview", ignore_errors=True)
-        run = project.render(language, "epub")
-        assert run.returncode == 0, run.stderr
-        return next((project.root / "_build/preview" / language).glob("*.epub"))
-
-    return make
-
-
-def test_a_book_is_valid_and_complete(book, tmp_path):
-    made = book("vi")
+    run = project.render("vi", "epub")
+    assert run.returncode == 0, run.stderr
+    (made,) = (project.root / "_build/preview/vi").glob("*.epub")
     assert faults(made) == ""
     with zipfile.ZipFile(made) as opened:
         assert opened.infolist()[0].filename == "mimetype"
@@ -139,15 +128,32 @@ def test_a_book_is_valid_and_complete(book, tmp_path):
     assert "Mục lục" in contents
 
 
+# -- The book of a project with no lesson
+
+
+@pytest.fixture
+def book(make_app):
+    """A function that makes a book with a picture and a formula from nothing."""
+
+    def make() -> Path:
+        shutil.rmtree(make_app.folder / "_build", ignore_errors=True)
+        app = make_app("book", builder="epub")
+        app.build()
+        assert app.warnings == ""
+        return app.outdir / "book.epub"
+
+    return make
+
+
 def test_a_book_is_the_same_bytes(book):
-    first = book("en").read_bytes()
-    assert book("en").read_bytes() == first
+    first = book().read_bytes()
+    assert book().read_bytes() == first
 
 
 def test_the_check_of_books_finds_faults(book, tmp_path):
     """Else the test above could not fail."""
     broken = tmp_path / "broken.epub"
-    with zipfile.ZipFile(book("en")) as opened, zipfile.ZipFile(broken, "w") as other:
+    with zipfile.ZipFile(book()) as opened, zipfile.ZipFile(broken, "w") as other:
         for member in opened.infolist():
             content = opened.read(member)
             if member.filename == "content.opf":

@@ -38,7 +38,7 @@ def put_icon_inside(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give a page the icon of the site as an address that holds it."""
-    icon = Path(app.config.html_favicon or "")
+    icon = Path(app.confdir, app.config.html_favicon or "")
     if app.builder.name == "html" and icon.suffix == ".svg":
         context["favicon_url"] = address_of_svg(icon.read_text("utf-8"))
 

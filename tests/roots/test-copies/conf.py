@@ -1,0 +1,2 @@
+extensions = ["myst_parser", "page.markdown"]
+html_theme = "basic"
