@@ -1,8 +1,9 @@
 """Quick start: Sphinx begins and ends sooner where a build has little to do.
 
 A translator who saves one catalog waits mostly for Sphinx to start. Measured for such a
-build: Matplotlib, 1.2 s; looking for garbage, 0.25 s; compiling templates, 0.1 s; and
-for a thousand lessons, comparing five thousand downloads with their copies, 1 s.
+build, which takes 1.4 s of processor time: Matplotlib would add 0.8 s to it, looking
+for garbage 0.3 s, and compiling templates 0.07 s. Among 300 lessons, comparing 1,500
+downloads with their copies would add another 0.3 s.
 """
 
 from __future__ import annotations
@@ -15,48 +16,45 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import FileSystemBytecodeCache
 from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.util import logging
-from sphinx.util.osutil import copyfile
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-logger = logging.getLogger(__name__)
-
 # In the folder of what Sphinx remembers.
 TEMPLATES = "compiled-templates"
 
 
 class QuickBuilder(StandaloneHTMLBuilder):
-    """Sphinx's own builder, which compares no download with a copy of the same age.
-
-    A file without an age, which `course_archive` writes, is always compared.
-    """
+    """Sphinx's own builder, which compares no download with a copy of the same age."""
 
     def copy_download_files(self) -> None:
-        for source, (_pages, name) in self.env.dlfiles.items():
-            file = os.path.join(self.srcdir, source)
-            copy = os.path.join(self._downloads_dir, name)
-            try:
-                if not _is_copied(file, copy):
-                    os.makedirs(os.path.dirname(copy), exist_ok=True)
-                    copyfile(file, copy, force=True)
-            except OSError as error:
-                logger.warning("this download cannot be copied: %s", error)
+        every = self.env.dlfiles
+        self.env.dlfiles = {
+            source: offered
+            for source, offered in every.items()
+            if not _is_copied(
+                os.path.join(self.srcdir, source),
+                os.path.join(self.outdir, "_downloads", offered[1]),
+            )
+        }
+        super().copy_download_files()
+        self.env.dlfiles = every
 
 
 def _is_copied(file: str, copy: str) -> bool:
-    """Tell whether a copy is there with the size and the age of its file."""
-    status = os.stat(file)
+    """Tell whether a copy is there with the size and the age of its file.
+
+    A file without an age, as `lesson.archive` writes it, is always compared.
+    """
     try:
-        other = os.stat(copy)
+        own, other = os.stat(file), os.stat(copy)
     except FileNotFoundError:
         return False
     # Ages of files differ by less than what is kept of them on some disks.
-    is_as_old = abs(status.st_mtime - other.st_mtime) < 1e-3
-    return is_as_old and status.st_mtime > 0 and status.st_size == other.st_size
+    is_as_old = own.st_mtime > 0 and abs(own.st_mtime - other.st_mtime) < 1e-3
+    return is_as_old and own.st_size == other.st_size
 
 
 def look_for_garbage(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
@@ -82,12 +80,10 @@ def show_matplotlib(app: Sphinx, config: Config) -> None:
 
 def keep_compiled_templates(app: Sphinx) -> None:
     """Take the templates that did not change as the last build compiled them."""
-    templates = getattr(app.builder, "templates", None)
-    if templates is None:  # a build of catalogs, say
-        return
-    folder = Path(app.doctreedir, TEMPLATES)
-    folder.mkdir(parents=True, exist_ok=True)
-    templates.environment.bytecode_cache = FileSystemBytecodeCache(folder)
+    if templates := getattr(app.builder, "templates", None):  # not of a gettext build
+        folder = Path(app.doctreedir, TEMPLATES)
+        folder.mkdir(parents=True, exist_ok=True)
+        templates.environment.bytecode_cache = FileSystemBytecodeCache(folder)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
