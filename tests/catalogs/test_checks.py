@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -438,7 +437,7 @@ def test_todo_without_a_catalog_and_with_a_broken_one(locale: Path):
 # -- Work ------------------------------------------------------------------------------
 
 
-def test_a_thousand_messages_take_less_than_two_seconds(
+def test_each_text_is_parsed_once_however_many_checks_look_at_it(
     tmp_path: Path, vietnamese: Language, monkeypatch: pytest.MonkeyPatch
 ):
     message = """
@@ -465,12 +464,7 @@ msgstr ""
     monkeypatch.setattr(
         reading, "parse", lambda *text: parsed.append(text) or parse(*text)
     )
-    parse("", Flavour.REST), parse("", Flavour.MARKDOWN)  # Make the parsers ready.
-
-    start = time.process_time()
     assert findings(Catalog(path, vietnamese)) == []
-    assert time.process_time() - start < 2
-    # Each text is parsed once, however many checks look at it.
     assert len(parsed) == 2 * 1000
 
 

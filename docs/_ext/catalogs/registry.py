@@ -57,7 +57,7 @@ class Finding:
 
 CATALOG_CHECKS: dict[str, CatalogCheck] = {}
 # Those after which the rest of the catalog cannot be read.
-FINAL: set[str] = set()
+FINAL: list[str] = []
 MESSAGE_CHECKS: dict[str, Check] = {}
 
 
@@ -68,7 +68,7 @@ def check_catalogs(*, final: bool = False) -> Callable[[CatalogCheck], CatalogCh
         name = _name(function)
         CATALOG_CHECKS[name] = function
         if final:
-            FINAL.add(name)
+            FINAL.append(name)
         return function
 
     return register
@@ -91,15 +91,25 @@ def check_messages(
 
 def findings(catalog: Catalog) -> list[Finding]:
     """Return what is wrong with a catalog, in the order of its lines."""
-    found = []
-    for name, function in CATALOG_CHECKS.items():
-        faults = list(function(catalog))
-        found += [Finding(catalog.path, line, name, *fault) for line, *fault in faults]
-        if faults and name in FINAL:
-            return found
+    found = findings_of_file(catalog)
+    if any(finding.check in FINAL for finding in found):
+        return found
     for entry in catalog.entries:
         found += _findings_of(entry)
     return sorted(found, key=lambda finding: finding.line)
+
+
+def findings_of_file(
+    catalog: Catalog, names: Collection[str] = CATALOG_CHECKS.keys()
+) -> list[Finding]:
+    """Return what is wrong with a catalog as a whole, by the checks of these names."""
+    found = []
+    for name in names:
+        faults = list(CATALOG_CHECKS[name](catalog))
+        found += [Finding(catalog.path, line, name, *fault) for line, *fault in faults]
+        if faults and name in FINAL:
+            break
+    return found
 
 
 def _findings_of(entry: Entry) -> Iterator[Finding]:

@@ -1,6 +1,16 @@
 """The checks, in the order in which they run."""
 
-from ..registry import findings
-from . import files, markup, text
+# isort: off
+from ..registry import findings, findings_of_file
+from . import files, markup, characters, english, terms, punctuation
 
-__all__ = ["files", "findings", "markup", "text"]
+__all__ = [
+    "characters",
+    "english",
+    "files",
+    "findings",
+    "findings_of_file",
+    "markup",
+    "punctuation",
+    "terms",
+]
