@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gettext
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.locale import _
-from sphinx.locale import init as init_locale
 from sphinx.transforms import SphinxTransform
 from sphinx.util.i18n import docname_to_domain
 from sphinx.util.nodes import extract_messages
@@ -131,19 +132,26 @@ def catalogs_of(env: BuildEnvironment, page: str) -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
+class _Nothing(gettext.NullTranslations):
+    """The catalog behind the last one: it has no translation."""
+
+    def gettext(self, message: str) -> str:
+        return ""
+
+
 def translations_of(env: BuildEnvironment, page: str) -> Callable[[str], str | None]:
     """Return a function that gives the translation of a page's message, or None."""
     domain = docname_to_domain(page, env.config.gettext_compact)
-    folders = [Path(env.srcdir, folder) for folder in env.config.locale_dirs]
-    catalog, found = init_locale(folders, env.config.language, domain)
-    if not found:
-        return lambda message: None
-
-    known: dict[str, str] = {}
-    while catalog is not None:
-        known = {**getattr(catalog, "_catalog", {}), **known}
-        catalog = getattr(catalog, "_fallback", None)
-    return lambda message: known.get(message) or None
+    catalog: gettext.NullTranslations = _Nothing()
+    for folder in reversed(env.config.locale_dirs):
+        # Sphinx, too, goes on without a catalog that cannot be read.
+        with contextlib.suppress(OSError, ValueError):
+            found = gettext.translation(
+                domain, Path(env.srcdir, folder), [env.config.language]
+            )
+            found.add_fallback(catalog)
+            catalog = found
+    return lambda message: catalog.gettext(message) or None
 
 
 def figure_path(env: BuildEnvironment, uri: str) -> Path | None:
