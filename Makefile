@@ -212,7 +212,6 @@ update-po: $(VENV)/.pages
 	@rm -rf _build/gettext _build/doctrees/gettext
 	@$(ALONE) $(SPHINX) -b gettext -d _build/doctrees/gettext docs _build/gettext
 	@$(BIN)/python -m catalogs.update _build/gettext
-	@$(BIN)/python -m catalogs.interface
 
 check: $(VENV)/.pages
 	@$(BIN)/python -m catalogs check

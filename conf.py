@@ -19,7 +19,6 @@ version = "0.1"
 extensions = [
     # installed
     "myst_parser",
-    "sphinx_copybutton",
     # ours, in docs/_ext
     "course",
     "gallery_intl",
@@ -161,8 +160,6 @@ html_show_sourcelink = False
 html_copy_source = False
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "github-dark"
-copybutton_exclude = ".linenos, .gp"
-copybutton_selector = "div.highlight-Python pre, div.highlight-bash pre"
 
 # -- EPUB ---------------------------------------------------------------------------
 

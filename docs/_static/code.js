@@ -1,6 +1,12 @@
-/* Blocks of code: folds, stops for the keyboard, and the copy button's word for the ear. */
+/* Blocks of code: folds, stops for the keyboard, and the button that copies them. */
 (() => {
   "use strict";
+
+  // What can be copied: code, and commands without their prompts.
+  const COPIED = "div.highlight-Python pre, div.highlight-bash pre";
+  // Milliseconds for which the button is marked, and for which it says what it did.
+  const SHOWN = 1500;
+  const SAID = 2000;
 
   const blocks = [...document.querySelectorAll(".highlight pre[tabindex]")];
 
@@ -26,20 +32,49 @@
     });
   }
 
-  // The copy button tells the eye that it is done, by its tooltip. This tells the ear.
+  // The command works without a permission, and on pages opened from a folder. The
+  // script of the formulas uses it, too.
+  window.copyText = (text) => {
+    const put = (event) => {
+      event.clipboardData.setData("text/plain", text);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    addEventListener("copy", put, { capture: true, once: true });
+    const copied = document.execCommand("copy");
+    removeEventListener("copy", put, { capture: true });
+    return copied;
+  };
+
+  const parts = document.getElementById("copy-button");
+  if (!parts) return;
+
+  // The tooltip tells the eye that a block was copied. This tells the ear.
   const status = document.createElement("div");
   status.className = "code-status";
   status.setAttribute("role", "status");
-  const said = new MutationObserver((changes) => {
-    for (const { target } of changes) {
-      if (target.classList.contains("success")) status.textContent = target.dataset.tooltip;
-      else status.textContent = "";
-    }
-  });
-  if (document.querySelector(".highlight pre")) document.body.append(status);
-  said.observe(document.body, {
-    subtree: true,
-    attributes: true,
-    attributeFilter: ["data-tooltip"],
-  });
+  document.body.append(status);
+
+  for (const pre of document.querySelectorAll(COPIED)) {
+    const [button, done] = parts.content.cloneNode(true).children;
+    const { tooltip } = button.dataset;
+    const icon = button.firstElementChild;
+    button.addEventListener("click", () => {
+      const copy = pre.cloneNode(true);
+      copy.querySelectorAll(".linenos, .gp").forEach((part) => part.remove());
+      const text = copy.textContent.replace(/\n$/, "");
+      const copied = text && copyText(text);
+      status.textContent = copied ? parts.dataset.done : parts.dataset.failed;
+      button.dataset.tooltip = status.textContent;
+      button.classList.add("success");
+      if (copied) icon.replaceWith(done);
+      setTimeout(() => button.classList.remove("success"), SHOWN);
+      setTimeout(() => {
+        status.textContent = "";
+        button.dataset.tooltip = tooltip;
+        done.replaceWith(icon);
+      }, SAID);
+    });
+    pre.after(button);
+  }
 })();

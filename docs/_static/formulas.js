@@ -63,25 +63,12 @@
 
   // -- A formula alone
 
-  // The command works without a permission, and on pages opened from a folder.
-  function copy(text) {
-    const put = (event) => {
-      event.clipboardData.setData("text/plain", text);
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    };
-    addEventListener("copy", put, { capture: true, once: true });
-    const copied = document.execCommand("copy");
-    removeEventListener("copy", put, { capture: true });
-    return copied;
-  }
-
   for (const math of document.querySelectorAll(".formula math")) {
     const button = parts.content.querySelector("button").cloneNode(true);
     const label = button.querySelector("span");
     const word = label.textContent;
     button.addEventListener("click", () => {
-      if (!copy(latexOf(math))) return;
+      if (!copyText(latexOf(math))) return;
       label.textContent = parts.dataset.done;
       setTimeout(() => { label.textContent = word; }, DONE);
     });

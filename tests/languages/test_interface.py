@@ -15,8 +15,10 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, Project
 
-from catalogs.interface_words import Word
-from languages.interface import catalog, words
+from catalogs import interface
+from catalogs.checks import findings
+from catalogs.reading import Catalog
+from course.languages import translations
 
 LANGUAGE = "xx"
 PAGES = (
@@ -127,8 +129,7 @@ def add_language(project: Project) -> polib.POFile:
     """Add the made-up language, with a catalog in which every word is marked."""
     with (project.root / "locale" / "languages.toml").open("a") as file:
         file.write(f'\n[{LANGUAGE}]\nname = "Marked"\ndirection = "ltr"\n')
-    run = project.python("-m", "languages.interface")
-    assert run.returncode == 0, run.stderr
+    update_words(project)
     file = polib.pofile(str(catalog_of(project)))
     for entry in file:
         entry.msgstr = "" if entry.msgid_plural else f"é⟦{entry.msgid}⟧"
@@ -139,7 +140,21 @@ def add_language(project: Project) -> polib.POFile:
 
 
 def catalog_of(project: Project, language: str = LANGUAGE) -> Path:
-    return project.root / "locale" / language / catalog.CATALOG
+    return project.root / "locale" / language / interface.CATALOG
+
+
+def update_words(project: Project, **env: str) -> None:
+    """Bring the catalogs of the words up to date, and no other."""
+    templates = project.root / "_build" / "words"
+    templates.mkdir(parents=True, exist_ok=True)
+    write = "import sys, catalogs.interface as i, pathlib as p;"
+    write += "i.write_template(*map(p.Path, sys.argv[1:]))"
+    for command in (
+        ("-c", write, str(project.root), str(templates)),
+        ("-m", "catalogs.update", str(templates)),
+    ):
+        run = project.python(*command, **env)
+        assert run.returncode == 0, run.stderr
 
 
 @pytest.fixture(scope="module")
@@ -264,21 +279,19 @@ def test_two_extractions_give_the_same_bytes(project):
     path = catalog_of(project, "vi")
     path.unlink()
     for seed in ("1", "2", "3"):
-        run = project.python("-m", "languages.interface", PYTHONHASHSEED=seed)
-        assert run.returncode == 0, run.stderr
+        update_words(project, PYTHONHASHSEED=seed)
         found.add(path.read_bytes())
     (content,) = found
     assert b"Date" not in content.partition(b"\n\n")[0]
-    for folder in (project.root, words.package_folder("sphinx").parents[1]):
+    for folder in (project.root, interface.package_folder("sphinx").parents[1]):
         assert str(folder).encode() not in content
 
 
 def test_an_extraction_leaves_the_catalogs_of_this_project_as_they_are(project):
-    """Else a word was added, and ``python -m languages.interface`` was not run."""
+    """Else a word was added, and ``make update-po`` was not run."""
     before = {p: p.read_bytes() for p in project.root.glob("locale/*/*/sphinx.po")}
     assert before
-    run = project.python("-m", "languages.interface")
-    assert run.returncode == 0, run.stderr
+    update_words(project)
     assert {p: p.read_bytes() for p in before} == before
 
 
@@ -286,7 +299,9 @@ def test_an_extraction_leaves_the_catalogs_of_this_project_as_they_are(project):
     "path", sorted(ROOT.glob("locale/*/*/sphinx.po")), ids=lambda p: p.parts[-3]
 )
 def test_every_word_of_this_project_is_translated(path):
-    file = catalog.read(path)
+    language = translations()[path.parts[-3]]
+    assert not findings(Catalog(path, language))
+    file = polib.pofile(str(path))
     assert not file.fuzzy_entries()
     assert not file.untranslated_entries()
     for entry in file.translated_entries():
@@ -300,133 +315,63 @@ def test_every_word_of_this_project_is_translated(path):
             ), text
 
 
-@pytest.mark.parametrize("source", words.SOURCES, ids=lambda source: source.files)
+@pytest.mark.parametrize("source", interface.SOURCES, ids=lambda source: source.files)
 def test_every_source_holds_words_and_those_that_it_leaves_out(source):
     """A new version of a package may move them."""
-    found = {" ".join(word.split()) for _, word, _ in words.source_words(source, ROOT)}
+    found = {
+        " ".join(word.split()) for _, word, _ in interface.source_words(source, ROOT)
+    }
     assert found
     assert source.unused <= found
 
 
-def test_a_source_that_has_gone_is_an_error(monkeypatch):
-    gone = words.Source("furo", "theme/furo/gone.html", "python")
-    monkeypatch.setattr(words, "SOURCES", (gone,))
+def test_a_source_that_has_gone_is_an_error(monkeypatch, tmp_path):
+    gone = interface.Source("furo", "theme/furo/gone.html", "python")
+    monkeypatch.setattr(interface, "SOURCES", (gone,))
     with pytest.raises(ValueError, match=r"furo has no file theme/furo/gone\.html"):
-        words.interface_words(ROOT)
+        interface.write_template(ROOT, tmp_path)
 
 
 def test_a_word_inside_of_an_f_string_is_found(tmp_path):
     """Which Babel does only from Python 3.12 on."""
     (tmp_path / "a.py").write_text("f\"<b>{_('Found')}</b>\" + __('console')\n")
-    source = words.Source("", "*.py", words.python_words)
-    assert list(words.source_words(source, tmp_path)) == [("a.py", "Found", "")]
-
-
-def test_a_copy_button_without_its_table_is_an_error():
-    with pytest.raises(ValueError, match=r"no table of words: .*words\.py"):
-        words.copy_words("const words = {}")
-
-
-def entries(file: polib.POFile) -> dict[str, tuple[str, bool, str | None]]:
-    return {
-        entry.msgid: (entry.msgstr, entry.fuzzy, entry.previous_msgid)
-        for entry in file
-        if not entry.obsolete
-    }
-
-
-def translated(*english: str) -> polib.POFile:
-    file = catalog.new("vi")
-    catalog.update(file, [Word(word, "", ("a.html",)) for word in english])
-    for entry in file:
-        entry.msgstr = entry.msgid.upper()
-    return file
-
-
-def test_a_change_of_the_english_makes_only_its_own_translation_fuzzy():
-    file = translated("Copy the code", "Copy the page", "Next page")
-    words = ("Copy the codes", "Copy the page", "Something new")
-    catalog.update(file, [Word(word, "", ("a.html",)) for word in words])
-    assert entries(file) == {
-        "Copy the codes": ("COPY THE CODE", True, "Copy the code"),
-        "Copy the page": ("COPY THE PAGE", False, None),
-        "Something new": ("", False, None),
-    }
-
-
-def test_a_word_that_goes_and_comes_back_has_its_translation():
-    file = translated("Next page", "Previous")
-    catalog.update(file, [Word("Previous", "", ("a.html",))])
-    assert [entry.msgid for entry in file.obsolete_entries()] == ["Next page"]
-    file = polib.pofile(str(file))
-    catalog.update(file, [Word(w, "", ("a.html",)) for w in ("Next page", "Previous")])
-    assert entries(file)["Next page"] == ("NEXT PAGE", False, None)
-    assert not file.obsolete_entries()
-
-
-def test_what_a_translator_wrote_stays():
-    file = translated("Next page")
-    file.metadata["Last-Translator"] = "A person"
-    file[0].tcomment = "Said so by all."
-    file[0].flags = ["fuzzy"]
-    file = polib.pofile(str(file))
-    catalog.update(file, [Word("Next page", "", ("b.html",))])
-    assert file.metadata["Last-Translator"] == "A person"
-    assert file[0].tcomment == "Said so by all."
-    assert file[0].fuzzy
-    assert file[0].occurrences == [("b.html", "")]
-
-
-@pytest.mark.parametrize(
-    ("language", "forms"), [("vi", 1), ("de", 2), ("cs", 3), ("ar", 6), ("xx", 2)]
-)
-def test_a_word_has_the_plural_forms_of_the_language(language, forms):
-    file = catalog.new(language)
-    catalog.update(file, [Word("one page", "pages", ("search.js",))])
-    assert file[0].msgstr_plural == dict.fromkeys(range(forms), "")
+    source = interface.Source("", "*.py", interface.python_words)
+    assert list(interface.source_words(source, tmp_path)) == [("a.py", "Found", "")]
 
 
 BROKEN = {
     "unclosed": (
         b'msgid "a"\nmsgstr "b\n',
-        "sphinx.po:2: no valid line of a PO file: mend it by hand",
-    ),
-    "no PO file": (b"Hello\n", "sphinx.po:1: no valid line of a PO file"),
-    "out of order": (
-        b'msgid "a"\nmsgid "b"\nmsgstr ""\n',
-        "sphinx.po:2: this line cannot stand here: mend it by hand",
-    ),
-    "other encoding": (
-        b'msgid "a"\nmsgstr "\xe9"\n',
-        "sphinx.po:2: this is not UTF-8: save the file in UTF-8",
+        "sphinx.po:2: [syntax] the text has no quotation mark at its end",
     ),
     "code for a plural": (
         b'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=alert(1);\\n"\n',
-        "sphinx.po:3: invalid token in plural form: alert",
+        "sphinx.po:1: [header] “Plural-Forms: nplurals=2; plural=alert(1);”",
     ),
 }
 
 
 @pytest.mark.parametrize(("content", "message"), BROKEN.values(), ids=BROKEN)
-def test_a_broken_catalog_is_reported_with_its_line(project, content, message):
-    """And is left as it is."""
-    path = catalog_of(project, "vi")
-    path.write_bytes(content)
-    run = project.python("-m", "languages.interface")
-    assert run.returncode == 1
-    assert f"locale/vi/LC_MESSAGES/{message}" in run.stderr
-    assert "Traceback" not in run.stderr
-    assert path.read_bytes() == content
-
-
-def test_a_broken_catalog_is_a_warning_of_the_build(project):
+def test_a_broken_catalog_is_a_warning_of_the_build(project, content, message):
     project.lessons("first")
-    content, message = BROKEN["code for a plural"]
     catalog_of(project, "vi").write_bytes(content)
     run = project.render("vi")
     assert run.returncode != 0
     assert f"locale/vi/LC_MESSAGES/{message}" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_the_gettext_builder_writes_the_template_of_all_words(make_app):
+    """In place of Sphinx's, which has those of the templates alone."""
+    app = make_app("course", "languages.interface", builder="gettext")
+    app.build()
+    template = polib.pofile(str(app.outdir / interface.TEMPLATE))
+    assert template.find("Back to top").occurrences == [
+        ("docs/_templates/page.html", "")
+    ]
+    assert template.find("Important").occurrences == [("sphinx/locale/__init__.py", "")]
+    assert template.find("%(count)s min to read").flags == ["python-format"]
+    assert [entry.msgid for entry in template] == sorted(e.msgid for e in template)
 
 
 def test_a_new_translation_reaches_pages_that_did_not_change(project):
@@ -441,5 +386,4 @@ def test_a_new_translation_reaches_pages_that_did_not_change(project):
     run = project.render(LANGUAGE)
     assert run.returncode == 0, run.stderr
     assert "é⟦Up⟧" in project.page("index", LANGUAGE)
-    static = project.root / "_build" / "preview" / LANGUAGE / "_static"
-    assert '"{{ 6 * 7 }}"' in (static / "copybutton.js").read_text("utf-8")
+    assert 'data-tooltip="{{ 6 * 7 }}"' in project.page("lessons/first", LANGUAGE)

@@ -7,16 +7,34 @@ was counted is kept in a file, which all languages share.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from course.files import write_whole
+
+if TYPE_CHECKING:
+    from polib import POEntry
 
 # Where a project keeps what was counted.
 MEMORY = Path("_build", "progress.json")
 
 # Of a catalog: how many messages it has, and how many of them are translated.
 Progress = tuple[int, int]
+
+
+def state_of(entry: POEntry) -> str:
+    """Tell how far a message is: translated, fuzzy or untranslated."""
+    if entry.fuzzy:
+        return "fuzzy"
+    return "translated" if entry.translated() else "untranslated"
+
+
+def count(entries: Iterable[POEntry]) -> Counter[str]:
+    """Return how many messages there are, and how many in each state."""
+    states = [state_of(entry) for entry in entries if not entry.obsolete]
+    return Counter({"messages": len(states), **Counter(states)})
 
 
 def progress_of(catalogs: Iterable[Path], memory: Path) -> dict[str, Progress]:
@@ -43,11 +61,10 @@ def _count(catalog: Path) -> dict[str, int]:
     import polib  # Takes longer than all else where nothing has to be counted.
 
     try:
-        entries = [entry for entry in polib.pofile(str(catalog)) if not entry.obsolete]
+        counts = count(polib.pofile(str(catalog)))
     except (OSError, ValueError):  # The check of the catalogs tells what is wrong.
-        entries = []
-    done = sum(bool(entry.msgstr) and not entry.fuzzy for entry in entries)
-    return {"messages": len(entries), "done": done}
+        counts = Counter()
+    return {"messages": counts["messages"], "done": counts["translated"]}
 
 
 def _read(memory: Path) -> dict[str, dict]:

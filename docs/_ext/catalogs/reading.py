@@ -12,6 +12,7 @@ import polib
 from course.languages import Language
 
 from .markup import Flavour, Markup, is_formula, parse
+from .progress import state_of
 
 # What follows ``#.`` at a message that is not written in its page's markup.
 KINDS = {"code comment": Flavour.COMMENT, "figure text": Flavour.PLAIN}
@@ -86,7 +87,7 @@ class Entry:
     @property
     def is_shown(self) -> bool:
         """Tell whether readers see the translation, and not the English text."""
-        return self.po.translated() and not self.po.fuzzy
+        return state_of(self.po) == "translated"
 
     @cached_property
     def noqa(self) -> list[str] | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from course.files import shown
 from course.languages import Language
 
+from .progress import count, state_of
 from .reading import Catalog
 from .registry import excerpt
 
@@ -30,22 +31,19 @@ def _left_in(catalog: Catalog, total: Counter[str]) -> Iterator[str]:
         yield f"{path}: cannot be read; make check says why"
         return
     left = [entry for entry in entries if not entry.is_shown]
+    total.update(count(entry.po for entry in entries))
     total["files"] += 1
-    total["messages"] += len(entries)
     if left:
         yield f"{path}: {len(left)} of {len(entries)} messages"
     for entry in left:
-        state = "fuzzy" if entry.po.fuzzy else "untranslated"
-        total[state] += 1
-        yield f"  {entry.line}: {state}: {excerpt(entry.po.msgid)}"
+        yield f"  {entry.line}: {state_of(entry.po)}: {excerpt(entry.po.msgid)}"
 
 
 def _summary(language: Language, total: Counter[str]) -> str:
     if not total:
         return f"{language.code}: there is no catalog yet"
-    left = total["untranslated"] + total["fuzzy"]
     text = (
-        f"{language.code}: {total['messages'] - left} of {total['messages']} messages "
+        f"{language.code}: {total['translated']} of {total['messages']} messages "
         f"translated in {total['files']} catalogs; {total['untranslated']} "
         f"untranslated, {total['fuzzy']} fuzzy"
     )

@@ -1,9 +1,9 @@
-"""``python -m catalogs.update``: bring the catalogs up to date with the English pages.
+"""``python -m catalogs.update``: bring the catalogs up to date with the English.
 
-The gettext builder leaves a template (``.pot``) for each page. Each language's catalog
-gets the messages of its template in their order. A message that changed keeps the
-translation of the one it came from, marked fuzzy, with the English of before beside it.
-What a page no longer says goes to the end of the file and can come back from there.
+The gettext builder leaves a template (``.pot``) for each page, and one for the words of
+the interface. ``sphinx-intl update`` gives each language's catalog the messages of its
+template: a message that changed keeps the translation of the one that it resembles,
+marked fuzzy. What sphinx-intl cannot do follows, in `finished`.
 
 What the figures say is known where the lessons have run. Where a lesson has not, its
 catalog keeps what it holds of its figures.
@@ -12,125 +12,195 @@ catalog keeps what it holds of its figures.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
+import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import babel.messages
 import polib
+from sphinx_intl import basic as sphinx_intl
 
 from course import ROOT
-from course.files import shown
+from course.files import shown, write_if_changed
 from course.languages import LOCALE, Language, translations
 from course.places import lesson_line
 
+from .checks import findings_of_file
+from .progress import count
+from .reading import Catalog
+from .registry import FINAL
+
 GALLERY = "gallery"
 PAGES = "docs/lessons"
-# The words of the interface have a catalog that another tool keeps.
-INTERFACE = "sphinx.pot"
-# How alike two English messages must be for one to be a new form of the other.
-ALIKE = 0.6
+WIDTH = 78
+# What a header says of a day, of a tool and of nobody.
+_PASSING = re.compile(
+    r"-Date: |^Generated-By: |EMAIL@ADDRESS|LL@li\.org|FIRST AUTHOR|PROJECT VERSION"
+)
 
 
-def update(templates: Path, language: Language) -> Iterator[str]:
-    """Update the catalogs of a language; yield a line for each that changed."""
-    folder = language.folder / "LC_MESSAGES"
-    for template in sorted(templates.rglob("*.pot")):
-        if template.name == INTERFACE:
-            continue
-        relative = template.relative_to(templates).with_suffix(".po")
-        target = folder / relative
-        before = polib.pofile(str(target)) if target.is_file() else polib.POFile()
+def update(templates: Path, locale: Path) -> Iterator[str]:
+    """Update the catalogs of all languages; yield a line for each that changed.
+
+    Raises `ValueError`, with nothing changed, where a catalog cannot be read.
+    """
+    languages = translations(locale)
+    known = [
+        Catalog(path, language)
+        for language in languages.values()
+        for path in language.catalogs()
+    ]
+    if faults := [fault for each in known for fault in findings_of_file(each, FINAL)]:
+        raise ValueError("\n".join(map(str, faults)))
+    before = {each.path: each.file for each in known}
+    texts = {each.path: each.data.decode() for each in known}
+    pairs = [
+        (template, language, _catalog_of(template.relative_to(templates), language))
+        for language in languages.values()
+        for template in sorted(templates.rglob("*.pot"))
+    ]
+    for template, language, path in pairs:
+        if path not in before:
+            before[path] = _begin(path, template, language)
+    with contextlib.redirect_stdout(io.StringIO()):
+        sphinx_intl.update(str(locale), str(templates), tuple(languages), WIDTH)
+    for template, _language, path in pairs:
         messages = _messages(template)
-        if _is_lesson_without_run(template, templates):
-            _keep_figures(messages, before)
-        after = merge(before, messages, language)
-        text = str(after).rstrip("\n") + "\n"
-        if not target.is_file() or target.read_text("utf-8") != text:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, "utf-8")
-            yield f"{shown(target)}: {_counts(after)}"
+        if _is_lesson_without_run(template.relative_to(templates)):
+            _keep_figures(messages, before[path])
+        catalog = finished(polib.pofile(str(path)), before[path], messages)
+        text = str(catalog).rstrip("\n") + "\n"
+        write_if_changed(path, text)
+        if text != texts.get(path):
+            counts = "{messages} messages, {translated} translated, {fuzzy} fuzzy"
+            yield f"{shown(path)}: {counts.format_map(count(catalog))}"
 
 
-def merge(
-    before: polib.POFile, messages: list[polib.POEntry], language: Language
+def _catalog_of(template: Path, language: Language) -> Path:
+    return language.folder / "LC_MESSAGES" / template.with_suffix(".po")
+
+
+def _begin(path: Path, template: Path, language: Language) -> polib.POFile:
+    """Write a catalog without messages; sphinx-intl would give it two plural forms."""
+    catalog = _with_head_of(polib.pofile(str(template)))
+    catalog.metadata["Language"] = language.code
+    forms = babel.messages.Catalog(locale=language.code).plural_forms
+    catalog.metadata["Plural-Forms"] = forms
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalog.save(str(path))
+    return catalog
+
+
+def finished(
+    made: polib.POFile, before: polib.POFile, messages: list[polib.POEntry]
 ) -> polib.POFile:
-    """Return a catalog with these messages and all translations that it had."""
-    after = polib.POFile(wrapwidth=78)
-    after.metadata = {
-        "Project-Id-Version": "Neural networks with PyTorch",
-        "Language": language.code,
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-    }
-    after.header = before.header
-    old = {entry.msgid: entry for entry in before}
-    used = {message.msgid for message in messages} & old.keys()
-    free = [e for e in before if e.msgid not in used and e.msgstr]
+    """Return what sphinx-intl made of a catalog, with what it cannot do.
+
+    The English of before stands beside a fuzzy message, a message that comes back has
+    its translation, and the form is one: messages and places are those of the template,
+    what is out of use goes to the end, and nothing changes with the day.
+    """
+    catalog = _with_head_of(before)
+    new = {_key(entry): entry for entry in made if not entry.obsolete}
+    # A message in use comes before one out of use with the same English.
+    old = {_key(entry): entry for entry in before if entry.obsolete}
+    old |= {_key(entry): entry for entry in before if not entry.obsolete}
+    in_use = {_key(message) for message in messages}
+    gone = {k: e for k, e in old.items() if k not in in_use and _translations(e)}
     for message in messages:
-        known = old.get(message.msgid)
-        if known is not None:
-            message.msgstr = known.msgstr
-            message.tcomment = known.tcomment
-            if known.fuzzy:
-                message.flags.append("fuzzy")
-                message.previous_msgid = known.previous_msgid
-        elif origin := _origin(message.msgid, free):
-            message.msgstr = origin.msgstr
-            message.tcomment = origin.tcomment
+        entry = old.get(_key(message))
+        if entry is None:
+            entry = new[_key(message)]
+            if entry.fuzzy and (origin := _origin(entry, before)):
+                entry.previous_msgid, entry.previous_msgid_plural = _english_of(origin)
+                gone.pop(_key(origin), None)
+        message.msgstr, message.msgstr_plural = entry.msgstr, entry.msgstr_plural
+        message.tcomment = entry.tcomment
+        if entry.fuzzy:
             message.flags.append("fuzzy")
-            message.previous_msgid = origin.msgid
-            free.remove(origin)
-        after.append(message)
-    for entry in free:
-        entry.obsolete = True
-        entry.occurrences, entry.comment = [], ""
-        after.append(entry)
-    return after
+            message.previous_msgid = entry.previous_msgid
+            message.previous_msgid_plural = entry.previous_msgid_plural
+        catalog.append(message)
+    for entry in gone.values():
+        entry.obsolete, entry.occurrences, entry.comment = True, [], ""
+        # Which polib writes of a message out of use, and does not read.
+        entry.previous_msgid = entry.previous_msgid_plural = None
+        catalog.append(entry)
+    return catalog
 
 
-def _origin(message: str, free: list[polib.POEntry]) -> polib.POEntry | None:
-    """Return the message that this one is most likely a new form of."""
-    best, score = None, ALIKE
-    matcher = difflib.SequenceMatcher(autojunk=False)
-    matcher.set_seq2(message)
-    for entry in free:
-        matcher.set_seq1(entry.msgid)
-        if matcher.real_quick_ratio() > score and matcher.quick_ratio() > score:
-            ratio = matcher.ratio()
-            if ratio > score:
-                best, score = entry, ratio
-    return best
+def _with_head_of(source: polib.POFile) -> polib.POFile:
+    """Return an empty catalog that says of itself what another says that lasts."""
+    catalog = polib.POFile(wrapwidth=WIDTH)
+    catalog.header = "" if _PASSING.search(source.header) else source.header
+    catalog.metadata = {
+        name: value
+        for name, value in source.metadata.items()
+        if value and not _PASSING.search(f"{name}: {value}")
+    }
+    catalog.metadata["Content-Type"] = "text/plain; charset=UTF-8"
+    return catalog
+
+
+def _key(entry: polib.POEntry) -> tuple[str, bool]:
+    return entry.msgid, bool(entry.msgid_plural)
+
+
+def _translations(entry: polib.POEntry) -> set[str]:
+    return {entry.msgstr, *entry.msgstr_plural.values()} - {""}
+
+
+def _origin(new: polib.POEntry, before: polib.POFile) -> polib.POEntry | None:
+    """Return the message whose translation sphinx-intl gave to a new one.
+
+    It does not say which it was, and several may have the same translation.
+    """
+    given = _translations(new)
+    known = {old.msgid: old for old in before if _translations(old) == given}
+    closest = difflib.get_close_matches(new.msgid, known, n=1, cutoff=0)
+    return known[closest[0]] if closest else None
+
+
+def _english_of(entry: polib.POEntry) -> tuple[str, str | None]:
+    """Return the English that the translation of a message was made from."""
+    if entry.fuzzy and entry.previous_msgid:
+        return entry.previous_msgid, entry.previous_msgid_plural
+    return entry.msgid, entry.msgid_plural or None
 
 
 def _messages(template: Path) -> list[polib.POEntry]:
     """Return the messages of a template, each with its place in the sources."""
-    messages = []
-    for entry in polib.pofile(str(template)):
-        message = polib.POEntry(msgid=entry.msgid)
-        places = [_place(path, line) for path, line in entry.occurrences]
-        message.occurrences = sorted(set(places), key=lambda p: (p[0], int(p[1] or 0)))
-        suffixes = {Path(path).suffix for path, _line in entry.occurrences}
-        lines = {line for _path, line in entry.occurrences}
+    messages = list(polib.pofile(str(template)))
+    for message in messages:
+        ours = [(path, n) for path, n in message.occurrences if f"{PAGES}/" in path]
+        suffixes = {Path(path).suffix for path, _line in ours}
         if suffixes == {".py"}:
             message.comment = "code comment"
         elif suffixes == {".svg"}:
-            message.comment = "alternative text" if lines == {"1"} else "figure text"
-        messages.append(message)
+            is_first = all(line == "1" for _path, line in ours)
+            message.comment = "alternative text" if is_first else "figure text"
+        message.occurrences = _sorted(_place(*place) for place in message.occurrences)
     # Figures last: where they are known and where they are kept, the order is one.
     return sorted(messages, key=_is_of_figures)
+
+
+def _sorted(places: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(set(places), key=lambda place: (place[0], int(place[1] or 0)))
 
 
 def _is_of_figures(message: polib.POEntry) -> bool:
     return all(path.endswith(".svg") for path, _line in message.occurrences)
 
 
-def _is_lesson_without_run(template: Path, templates: Path) -> bool:
-    name = template.relative_to(templates).with_suffix("").as_posix()
+def _is_lesson_without_run(name: Path) -> bool:
     page = ROOT / "docs" / name
-    return page.with_suffix(".py").is_file() and not Path(f"{page}.run.json").is_file()
+    return page.with_suffix(".py").is_file() and not (
+        page.with_suffix(".run.json").is_file()
+    )
 
 
 def _keep_figures(messages: list[polib.POEntry], before: polib.POFile) -> None:
@@ -138,17 +208,13 @@ def _keep_figures(messages: list[polib.POEntry], before: polib.POFile) -> None:
     known = {message.msgid: message for message in messages}
     for entry in before:
         places = [place for place in entry.occurrences if place[0].endswith(".svg")]
-        if not places:
-            continue
-        if entry.msgid not in known:
-            known[entry.msgid] = polib.POEntry(
-                msgid=entry.msgid, comment=entry.comment, occurrences=[]
-            )
-            messages.append(known[entry.msgid])
-        message = known[entry.msgid]
-        message.occurrences = sorted(
-            {*message.occurrences, *places}, key=lambda p: (p[0], int(p[1] or 0))
-        )
+        if places and entry.msgid not in known:
+            message = polib.POEntry(msgid=entry.msgid, comment=entry.comment)
+            messages.append(message)
+            known[entry.msgid] = message
+        if places:
+            message = known[entry.msgid]
+            message.occurrences = _sorted([*message.occurrences, *places])
 
 
 def _place(path: str, line: str) -> tuple[str, str]:
@@ -169,21 +235,17 @@ def _place(path: str, line: str) -> tuple[str, str]:
     return f"{GALLERY}/{script.name}", line
 
 
-def _counts(catalog: polib.POFile) -> str:
-    entries = [entry for entry in catalog if not entry.obsolete]
-    done = sum(bool(entry.msgstr) and not entry.fuzzy for entry in entries)
-    fuzzy = sum(entry.fuzzy for entry in entries)
-    return f"{len(entries)} messages, {done} translated, {fuzzy} fuzzy"
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m catalogs.update")
     parser.add_argument("templates", type=Path, help="where the .pot files are")
     parser.add_argument("--locale", type=Path, default=LOCALE)
     arguments = parser.parse_args()
-    for language in translations(arguments.locale).values():
-        for line in update(arguments.templates, language):
+    try:
+        for line in update(arguments.templates, arguments.locale):
             print(line)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
     print(f"The catalogs are in {shown(arguments.locale)}.")
     return 0
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import polib
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from catalogs.interface_catalog import CATALOG
+from catalogs.interface import CATALOG
 from course.addresses import address_of
 from course.languages import Language, languages
 
