@@ -10,22 +10,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .downloads import write_downloads
-from .pages import LocalizeGalleryPage, UseOwnWords
-from .thumbnails import (
-    LocalizeThumbnails,
-    collect_card,
-    forget_cards,
-    localize_cards,
-    merge_cards,
-    rewrite_when_cards_change,
-)
-
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    # Here, because who needs the files of this package alone need not load Sphinx.
+    from .downloads import write_downloads
+    from .pages import LocalizeGalleryPage, UseOwnWords
+    from .thumbnails import (
+        LocalizeThumbnails,
+        collect_card,
+        forget_cards,
+        localize_cards,
+        merge_cards,
+        rewrite_when_cards_change,
+    )
+
     app.setup_extension("sphinx_gallery.gen_gallery")
     app.add_transform(UseOwnWords)
     app.add_transform(LocalizeGalleryPage)
