@@ -8,36 +8,52 @@ import pytest
 from fontTools.ttLib import TTFont
 from published import ROOT
 
-import math_font
+FONTS = ROOT / "docs" / "_static" / "fonts"
+# How many bytes a phone may have to load for each file.
+LARGEST = {"common": 20_000, "rest": 25_000}
+
+
+def listed(part: str) -> list[str]:
+    """Return the characters of a file, as a style sheet lists them."""
+    lines = (ROOT / "docs" / "tools" / f"math-font-{part}.txt").read_text("utf-8")
+    return re.findall(r"^U\+[0-9A-F]+(?:-[0-9A-F]+)?", lines, re.MULTILINE)
+
+
+def font(part: str) -> TTFont:
+    return TTFont(FONTS / f"noto-sans-math-{part}.woff2")
 
 
 def test_the_style_sheet_lists_the_characters_of_the_second_file():
     style = (ROOT / "docs" / "_static" / "formulas.css").read_text("utf-8")
-    (listed,) = re.findall(r"unicode-range: ([^;]+);", style)
-    assert " ".join(listed.split()) == math_font.unicode_range(math_font.REST)
+    (characters,) = re.findall(r"unicode-range: ([^;]+);", style)
+    assert " ".join(characters.split()) == ", ".join(listed("rest"))
 
 
-@pytest.mark.parametrize(
-    ("file", "ranges", "largest"),
-    math_font.FILES,
-    ids=[file.name for file, _, _ in math_font.FILES],
-)
-def test_a_file_holds_its_characters(file, ranges, largest):
-    characters = TTFont(file).getBestCmap()
-    for first, last in ranges:
-        assert any(code in characters for code in range(first, last + 1)), hex(first)
-    assert file.stat().st_size <= largest
+@pytest.mark.parametrize("part", LARGEST)
+def test_a_file_holds_its_characters(part):
+    characters = font(part).getBestCmap()
+    assert listed(part)
+    for entry in listed(part):
+        first, _, last = entry.removeprefix("U+").partition("-")
+        codes = range(int(first, 16), int(last or first, 16) + 1)
+        assert any(code in characters for code in codes), entry
+
+
+@pytest.mark.parametrize(("part", "largest"), LARGEST.items())
+def test_a_file_has_a_size_that_no_change_may_exceed(part, largest):
+    assert (FONTS / f"noto-sans-math-{part}.woff2").stat().st_size <= largest
+    assert f"{part}:{largest}" in (ROOT / "Makefile").read_text("utf-8")
 
 
 def test_what_browsers_stretch_is_in_the_first_file():
     """They stretch by the measures of the file that they take the space from."""
-    font = TTFont(math_font.FILES[0][0])
-    assert " " in map(chr, font.getBestCmap())
-    variants = font["MATH"].table.MathVariants
+    common = font("common")
+    names = common.getBestCmap()
+    assert ord(" ") in names
+    variants = common["MATH"].table.MathVariants
     stretched = {
         *variants.VertGlyphCoverage.glyphs,
         *variants.HorizGlyphCoverage.glyphs,
     }
-    names = font.getBestCmap()
     for sign in "()[]{}|‖⟨⟩⌈⌉⌊⌋√∑∏∫→←⏞⏟":
         assert names[ord(sign)] in stretched, sign
