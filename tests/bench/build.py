@@ -10,17 +10,20 @@ before any of them.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
-import tomllib
 from collections.abc import Iterator
 from statistics import median
 
+from course.languages import languages
+
 from .commands import run
-from .course import Course
+from .course import RECORDS, Course
 from .figures import Figure
 from .plain_site import PlainSite
+from .sphinx_alone import timed
 
 # A language that Sphinx knows and this site has not.
 THIRD = "fr"
@@ -33,30 +36,32 @@ _IMPORTS = "import torch, torchvision, matplotlib.pyplot, sphinx_gallery.gen_gal
 def measure(times: int) -> Iterator[Figure]:
     course = Course("build")
     plain = PlainSite("common")
-    languages = _languages(course)
-    middle = len(languages) // 2
+    codes = list(languages(course.root / "locale"))
+    middle = len(codes) // 2
     run([sys.executable, "-c", _IMPORTS], course.root)
-    common = [plain.build(language) for language in languages[:middle]]
-    ours = course.make("html")
-    common += [plain.build(language) for language in languages[middle:]]
+    common = [plain.build(language) for language in codes[:middle]]
+    built = timed(lambda: course.make("html"))
+    ours = built.run
+    common += [plain.build(language) for language in codes[middle:]]
     seconds = sum(build.seconds for build in common)
     processor = sum(build.processor for build in common)
     yield Figure("build.ours", [ours.seconds])
     yield Figure("build.common", [seconds])
     yield Figure("build.ratio", [ours.seconds / seconds])
     yield Figure("build.ratio_processor", [ours.processor / processor])
+    lessons = [seconds / built.s0 for seconds in _run_times(course)]
+    yield Figure("build.longest", [max(lessons)])
+    yield Figure("build.lessons", [sum(lessons)])
     two = median(_render_anew(course) for _ in range(_RENDERS))
     _add_language(course)
     more = [_render_anew(course) - two for _ in range(_RENDERS)]
     yield Figure("build.third", [value / ours.seconds for value in more])
 
 
-def _languages(course: Course) -> list[str]:
-    return list(tomllib.loads(_table(course)))
-
-
-def _table(course: Course) -> str:
-    return (course.root / "locale" / "languages.toml").read_text("utf-8")
+def _run_times(course: Course) -> list[float]:
+    """Return the seconds that the lessons of a course ran."""
+    records = (course.root / RECORDS).glob("*/*.run.json")
+    return [json.loads(path.read_text("utf-8"))["seconds"] for path in records]
 
 
 def _render_anew(course: Course) -> float:
@@ -67,11 +72,11 @@ def _render_anew(course: Course) -> float:
 
 def _add_language(course: Course) -> None:
     """Add a language whose catalogs are those of the last one."""
-    last = _languages(course)[-1]
-    entry = _table(course).partition(f"[{last}]")[2]
-    entry = re.sub(r"(?m)^preferred.*\n?", "", entry)
+    last = list(languages(course.root / "locale"))[-1]
     table = course.root / "locale" / "languages.toml"
-    table.write_text(f"{_table(course)}\n[{THIRD}]{entry}", "utf-8")
+    text = table.read_text("utf-8")
+    entry = re.sub(r"(?m)^preferred.*\n?", "", text.partition(f"[{last}]")[2])
+    table.write_text(f"{text}\n[{THIRD}]{entry}", "utf-8")
     folder = course.root / "locale"
     compiled = shutil.ignore_patterns("*.mo")
     shutil.copytree(folder / last, folder / THIRD, ignore=compiled)

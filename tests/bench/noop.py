@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from .course import changed, real_course
 from .figures import Figure
+from .sphinx_alone import figures_of, timed
 
 
 def measure(times: int) -> Iterator[Figure]:
@@ -13,10 +14,10 @@ def measure(times: int) -> Iterator[Figure]:
     runs, pages, lessons = [], [], []
     for _ in range(times):
         before, records = course.pages(), course.records()
-        runs.append(course.make("html"))
+        runs.append(timed(lambda: course.make("html")))
         pages.append(len(changed(before, course.pages())))
         lessons.append(len(changed(records, course.records())))
-    yield Figure("noop.seconds", [run.seconds for run in runs])
-    yield Figure("noop.processor", [run.processor for run in runs])
+    yield from figures_of("noop", runs)
+    yield Figure("noop.processor", [each.run.processor for each in runs])
     yield Figure("noop.lessons", lessons)
     yield Figure("noop.pages", pages)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import polib
 
-from .commands import Failed, Run
+from .commands import Failed
 from .course import PAGES, Course, changed, real_course
 from .figures import Figure
+from .sphinx_alone import Timed, figures_of, timed
 
 LESSON = "define_network"
 
@@ -16,12 +17,12 @@ LESSON = "define_network"
 def measure(times: int) -> Iterator[Figure]:
     course = real_course()
     results = [save_one(course, number) for number in range(times)]
-    yield Figure("po.seconds", [run.seconds for run, _pages in results])
-    yield Figure("po.processor", [run.processor for run, _pages in results])
-    yield Figure("po.pages", [pages for _run, pages in results])
+    yield from figures_of("po", [build for build, _pages in results])
+    yield Figure("po.processor", [build.run.processor for build, _pages in results])
+    yield Figure("po.pages", [pages for _build, pages in results])
 
 
-def save_one(course: Course, number: int) -> tuple[Run, int]:
+def save_one(course: Course, number: int) -> tuple[Timed, int]:
     """Change a translation, and return the build and the number of pages written."""
     catalog = next(course.root.glob(f"locale/*/LC_MESSAGES/lessons/{LESSON}.po"))
     language = catalog.relative_to(course.root / "locale").parts[0]
@@ -37,8 +38,8 @@ def save_one(course: Course, number: int) -> tuple[Run, int]:
     entry.msgstr = f"{entry.msgstr.split(' #')[0]} #{number}."
     file.save()
     before = course.pages()
-    run = course.make("preview")
+    build = timed(lambda: course.make("preview"))
     page = course.root / PAGES / language / "lessons" / f"{LESSON}.html"
     if f"#{number}." not in page.read_text("utf-8"):
         raise Failed(f"{page} does not show what was saved in {catalog}")
-    return run, len(changed(before, course.pages()))
+    return build, len(changed(before, course.pages()))

@@ -16,6 +16,7 @@ from .course import Course
 from .figures import Figure
 from .goals import SIZES, TIMES
 from .po import save_one
+from .sphinx_alone import figures_of
 from .synthetic import synthetic_course
 
 
@@ -34,7 +35,7 @@ def measure(times: int) -> Iterator[Figure]:
         yield Figure(f"scale.{size}.render", [run.seconds for run in renders])
         yield Figure(f"scale.{size}.per_lesson", costs[size])
         yield Figure(f"scale.{size}.noop", [run.seconds for run in noops])
-        yield Figure(f"scale.{size}.po", [run.seconds for run, _ in saved])
+        yield from figures_of(f"scale.{size}.po", [build for build, _ in saved])
         yield Figure(f"scale.{size}.po_pages", [pages for _, pages in saved])
         yield Figure(f"scale.{size}.extract", [extract.seconds])
         yield Figure(f"scale.{size}.check", [check.seconds])
