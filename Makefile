@@ -1,12 +1,18 @@
 # Set-up, build and checks of the course. `make` alone explains the targets.
 
+# -- What can be given, as in `make html PYTHON=python3.13`; `make` explains it, too
+
 PYTHON ?= python3
 VENV ?= .venv
 # Another index to take torch and torchvision from: one with CPU-only builds, say.
 TORCH_INDEX ?=
+
 # Where the site is published, as in https://example.org/course/. Only absolute addresses
 # need it: without it there are no sitemap and no card pictures.
 SITE_URL ?=
+# The language that `make serve` shows.
+LANGUAGE ?= en
+
 # Records from elsewhere: a folder or an archive. The pages show these, and torch is not
 # needed; `make record` runs only the lessons that they do not show.
 RECORDS ?=
@@ -20,22 +26,26 @@ SHARD ?=
 SHARDS ?= $(RECORDS)
 # Where `make records-archive` writes: .tar.gz or .zip.
 ARCHIVE ?= _build/records.tar.gz
-# The language that `make serve` shows.
-LANGUAGE ?= en
+
 # The pages of `make audit` and `make screenshots`; none means all.
 PAGES ?=
 AUDIT_PORT ?= 8377
 # The part of the benchmark that `make bench` runs; none means all.
 WHAT ?=
 
+# -- What cannot
+
 # Where the site is made: the pages in preview, what is published in html.
 BUILD := _build
 
 # The name of the files that `make dist` makes.
 DIST := neural-networks-with-pytorch
-# Codes of languages and nothing else: they become a part of commands.
-LANGUAGES := $(shell sed -n 's/^\[\([A-Za-z][A-Za-z0-9_-]*\)\]$$/\1/p' locale/languages.toml)
 BIN := $(VENV)/bin
+# Codes of languages and nothing else: they become a part of commands. Read when a recipe
+# first needs them; by then there is a Python that can.
+LANGUAGES = $(eval LANGUAGES := $(shell PYTHONPATH=$(PYTHONPATH) \
+  $(or $(wildcard $(BIN)/python),$(PYTHON)) -m course.languages))$(or \
+  $(LANGUAGES),$(error There is no language to build))
 # Commands that write wait for each other.
 ALONE = $(BIN)/python -m course.lock
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
@@ -52,47 +62,66 @@ export PYTHONUTF8 := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
+define HELP
+Read and build
+  make html         run the lessons that changed and build the site, in every language
+  make preview      build the pages without running a lesson; needs no torch
+  make serve        build, serve and reload the pages when a file changes
+  make dist         build the site, and make of it a zip file and a book per language
+  make rollback     publish the site before the last one again
+  make clean        remove all that was built; the set-up stays
+    PYTHON=python3.13      the Python to set up with; VENV=FOLDER is where
+    TORCH_INDEX=ADDRESS    take torch and torchvision from another index
+    SITE_URL=ADDRESS       where it is published: for a sitemap and pictures of links
+    REPOSITORY=OWNER/NAME  link the lessons to their source on GitHub
+    LANGUAGE=vi            the language that is served
+
+Write and translate
+  make lesson NAME=backprop   run one lesson and build its page
+  make status       say for each lesson whether its record is current, and why not
+  make record       run the lessons that changed and build nothing
+  make merge SHARDS="A B"   join the records that several machines made
+  make records-archive      write the records to one file, to be shown elsewhere
+  make update-po    bring the catalogs up to date with the English; needs no torch
+  make todo         list what is left to translate
+    RECORDS=PATH           show the records in a folder or archive; needs no torch
+    EARLIER=PATH           run what is out of date in these records
+    DEVICE=cuda            run on such a device
+    SHARD=2/5              run this part of the lessons
+    ARCHIVE=FILE           the file to write: .tar.gz or .zip
+
+Check
+  make check        check the translations, in seconds
+  make lint         check the form of code, prose and lessons
+  make test         build the site and run all tests
+  make generated    find out whether 'make update-po' or 'make lock' was forgotten
+  make linkcheck    follow the links that leave the site (needs the internet)
+  make audit        measure every page with Lighthouse
+  make screenshots  make pictures of the pages, to look at
+  make bench        measure the site's speed against its goals
+  make faults       cut builds short in every way; the published site must stay whole
+  make reproducible build twice, elsewhere and later; the bytes must be the same
+  make vulnerabilities   look the pinned packages up among the known vulnerabilities
+    PAGES='vi/lessons/*'   the pages to measure or to make pictures of
+    AUDIT_PORT=8377        where the audit serves them
+    WHAT=po                the part of the benchmark
+
+Upkeep
+  make lock         pin the newest versions that pyproject.toml allows, in locks/
+  make inventories  fetch where the documentation has each name (needs the internet)
+  make math-font    make the fonts of the formulas anew from their package (needs npm)
+endef
+
 .PHONY: help
 help:
-	@echo "make html         run the lessons that changed and build the site, in every language"
-	@echo "make status       say for each lesson whether its record is current, and why not"
-	@echo "make records-archive   write the records to one file, to be shown elsewhere"
-	@echo "make merge SHARDS=\"A B\"   join the records that several machines made"
-	@echo "make preview      build the pages without running a lesson; needs no torch"
-	@echo "make dist         build the site, and make of it one zip file and a book per language"
-	@echo "make lesson NAME=backprop   run one lesson and build its page"
-	@echo "make rollback     publish the site before the last one again"
-	@echo "make serve        build, serve and reload the pages when a file changes (LANGUAGE=vi)"
-	@echo "make update-po    bring the catalogs up to date with the English pages; needs no torch"
-	@echo "make check        check the translations, in seconds"
-	@echo "make todo         list what is left to translate"
-	@echo "make test         build the site and run all tests"
-	@echo "make audit        measure every page with Lighthouse (PAGES='vi/lessons/*')"
-	@echo "make screenshots  make pictures of the pages, to look at (PAGES='vi/lessons/*')"
-	@echo "make faults       cut builds short in every way; the published site must stay whole"
-	@echo "make reproducible build twice, elsewhere and later; the bytes must be the same"
-	@echo "make vulnerabilities   look the pinned packages up among the known vulnerabilities"
-	@echo "make generated    find out whether 'make update-po' or 'make lock' was forgotten"
-	@echo "make bench        measure the site's speed against its goals (WHAT=po for one part)"
-	@echo "make lint         check the form of code, prose and lessons"
-	@echo "make linkcheck    follow the links that leave the site (needs the internet)"
-	@echo "make inventories  note where the documentation has each name of the packages"
-	@echo "make lock         pin the newest versions that pyproject.toml allows, in locks/"
-	@echo "make math-font    make the fonts of the formulas anew from their package (needs npm)"
-	@echo "make clean        remove all that was built; the set-up stays"
-	@echo
-	@echo "make html TORCH_INDEX=ADDRESS takes torch and torchvision from another index."
-	@echo "make html REPOSITORY=OWNER/NAME links the lessons to their source on GitHub."
-	@echo "make html RECORDS=PATH shows the records in a folder or archive; needs no torch."
-	@echo "make record runs the lessons alone: DEVICE=cuda on such a device, SHARD=2/5 a"
-	@echo "part of them, RECORDS=PATH what these records do not show, EARLIER=PATH what is out"
-	@echo "of date in these."
+	$(info $(HELP))
+	@:
 
 # -- Set-up: one environment in layers; a layer is redone when its lock file changes.
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
-	  || { echo "Python 3.11, 3.12 or 3.13 is needed, not $$($(PYTHON) -V): name one with PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' \
+	  || { echo "Python 3.11 to 3.14 is needed, not $$($(PYTHON) -V): name one with PYTHON=..." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) \
 	  || { echo "$(PYTHON) cannot make an environment: on Debian or Ubuntu, install python3-venv." >&2; exit 1; }
 
@@ -151,7 +180,7 @@ render: $(VENV)/.pages
 	@$(ALONE) $(BIN)/python -m publishing.render --build $(BUILD) $(LANGUAGES) -- $(SPHINX)
 
 html: $(if $(RECORDS),use-records,record)
-	@$(MAKE) --no-print-directory render
+	@$(MAKE) --no-print-directory render LANGUAGES="$(LANGUAGES)"
 	@$(BIN)/python -m catalogs check
 	@$(ALONE) $(BIN)/python -m publishing.publish --build $(BUILD) $(LANGUAGES)
 	@echo "The site is in $(BUILD)/html: open $(BUILD)/html/$(firstword $(LANGUAGES))/index.html"
@@ -176,7 +205,7 @@ dist: html
 lesson: $(LESSONS)
 	@test -n "$(NAME)" || { echo "Which lesson? Say make lesson NAME=backprop" >&2; exit 1; }
 	@$(RECORD) --lesson "$(NAME)"
-	@$(MAKE) --no-print-directory render
+	@$(MAKE) --no-print-directory render LANGUAGES="$(LANGUAGES)"
 	@echo "The page is $(BUILD)/preview/$(firstword $(LANGUAGES))/lessons/$(NAME).html"
 
 # Runs the lessons that changed only where torch has been installed. What reloads a page
@@ -281,63 +310,16 @@ vulnerabilities: $(VENV)/.tests
 	done
 	@echo "No pinned package has a known vulnerability."
 
-# -- Pull requests and branches: what the workflows in .github/ need beside the above
+# -- What only the workflows in .github/ call
 
-# The folder of a pull request, merged into its base.
-FROM ?=
-.PHONY: kind take-translations push-branch report newest
-kind take-translations: FROM_IS_THERE = test -d "$(FROM)" \
-	  || { echo "Which pull request? Say make $@ FROM=folder" >&2; exit 1; }
-kind:
-	@$(FROM_IS_THERE)
-	@$(PYTHON) -m catalogs.contribution kind "$(FROM)"
-
-take-translations:
-	@$(FROM_IS_THERE)
-	@$(PYTHON) -m catalogs.contribution take "$(FROM)"
-
-# Replaces a branch that holds what was made, by one commit with the content of a folder.
-REMOTE ?= origin
-push-branch: export GIT_INDEX_FILE := $(CURDIR)/_build/branch.index
-push-branch: export GIT_AUTHOR_NAME := make push-branch
-push-branch: export GIT_AUTHOR_EMAIL := noreply@example.org
-push-branch: export GIT_COMMITTER_NAME := make push-branch
-push-branch: export GIT_COMMITTER_EMAIL := noreply@example.org
-push-branch:
-	@test -n "$(BRANCH)" && test -d "$(FOLDER)" || { \
-	  echo "Which one? Say make push-branch BRANCH=gh-pages FOLDER=_build/html" >&2; exit 1; }
-	@mkdir -p _build && rm -f $$GIT_INDEX_FILE
-	@git --work-tree="$(FOLDER)" add --force --all .
-	@commit=$$(git commit-tree -m "Made from $$(git rev-parse HEAD)" $$(git write-tree)) \
-	  && git -c credential.helper= -c credential.helper='!f() { \
-	    echo username=x-access-token; echo "password=$$PUSH_TOKEN"; }; f' \
-	    push --quiet --force "$(REMOTE)" "$$commit:refs/heads/$(BRANCH)"
-	@echo "The branch $(BRANCH) holds the content of $(FOLDER)"
-
-# Opens an issue with a text, or adds the text to the one that is open.
-report:
-	@test -n "$(TITLE)" && test -f "$(TEXT)" || { \
-	  echo "Which one? Say make report TITLE=... TEXT=file" >&2; exit 1; }
-	@mkdir -p _build && tail --bytes=60000 "$(TEXT)" > _build/report.txt
-	@number=$$(gh issue list --state open --search 'in:title "$(TITLE)"' \
-	    --json number --jq '.[0].number // empty') \
-	  && if test -n "$$number"; then gh issue comment "$$number" --body-file _build/report.txt; \
-	  else gh issue create --title "$(TITLE)" --body-file _build/report.txt; fi
-
-# Everything with the newest versions that pyproject.toml allows. What is said goes to a
-# file for `make report`, also where there are no such versions or they do not install.
-newest:
-	@mkdir -p _build
-	@{ $(MAKE) --no-print-directory lock && $(MAKE) --no-print-directory test; } \
-	  > _build/newest.txt 2>&1 || { cat _build/newest.txt; exit 1; }
-	@echo "All is well with the newest versions."
+include .ci/ci.mk
 
 # -- Upkeep
 
 .PHONY: inventories lock math-font clean
-# Where the documentation of torch and the others has their names, as installed here.
-inventories: $(LESSONS) $(VENV)/.tests
-	@$(BIN)/python docs/tools/inventories.py docs/inventories
+# Where the documentation of torch and the others has their names, as it is published.
+inventories: $(VENV)/.tests
+	@$(BIN)/python docs/tools/inventories.py
 
 # Each file is resolved beside those before it, so that one environment holds them all.
 LOCK = constraints=; for group in pages torch lessons tests; do \
@@ -351,8 +333,27 @@ lock: $(VENV)/.tests
 	@$(LOCK)
 	@echo "The pinned versions are in locks/"
 
+# The formulas' fonts: of Noto Sans Math, the characters that docs/tools lists. Its table
+# of mathematical measures stays: browsers take from it how large brackets grow and where
+# exponents stand. A phone loads these files, so each has a size that it may not exceed.
+MATH_FONT := @fontsource/noto-sans-math@5.3.0
+math-font: FOLDER := _build/math-font
 math-font: $(VENV)/.tests
-	@$(BIN)/python docs/tools/math_font.py
+	@rm -rf $(FOLDER) && mkdir -p $(FOLDER)
+	@npm pack --loglevel error --pack-destination $(FOLDER) $(MATH_FONT) >/dev/null
+	@tar -xzf $(FOLDER)/*.tgz -C $(FOLDER)
+	@for part in common:20000 rest:25000; do \
+	  name=$${part%:*} && font=$(FOLDER)/noto-sans-math-$$name.woff2 && \
+	  $(BIN)/pyftsubset $(FOLDER)/package/files/*-400-normal.woff2 --flavor=woff2 \
+	    --unicodes-file=docs/tools/math-font-$$name.txt --output-file=$$font \
+	    --layout-features= --drop-tables+=GDEF,GPOS,GSUB --no-hinting --recalc-bounds \
+	    --notdef-outline \
+	  && if [ $$(wc -c < $$font) -gt $${part#*:} ]; then \
+	    echo "$$font is too large: leave characters out of it" >&2; false; fi || exit 1; \
+	done
+	@cp $(FOLDER)/noto-sans-math-*.woff2 docs/_static/fonts
+	@cp $(FOLDER)/package/LICENSE docs/_static/fonts/noto-sans-math-OFL.txt
+	@echo "The fonts of the formulas and their licence are in docs/_static/fonts"
 
 clean:
 	@rm -rf _build docs/lessons

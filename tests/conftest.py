@@ -80,7 +80,7 @@ class Project:
         self.torch("2.15.0")
         for name in ("conf.py", "pyproject.toml", "Makefile"):
             shutil.copy(ROOT / name, root / name)
-        for name in ("docs", "locale", "locks"):
+        for name in (".ci", "docs", "locale", "locks"):
             shutil.copytree(
                 ROOT / name,
                 root / name,

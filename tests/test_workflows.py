@@ -14,6 +14,7 @@ from conftest import ROOT
 
 FILES = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+FOR_WORKFLOWS = (ROOT / ".ci" / "ci.mk").read_text("utf-8")
 
 
 def workflow(path: Path) -> dict:
@@ -54,7 +55,7 @@ def test_every_action_is_pinned_by_its_commit():
 
 
 def test_every_command_is_one_make_target():
-    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE + FOR_WORKFLOWS, re.MULTILINE))
     found = 0
     for place, step in steps():
         if "run" in step:
@@ -64,10 +65,33 @@ def test_every_command_is_one_make_target():
                 step["run"],
             )
             assert command, f"{place}: {step['run']}"
-            # Those of the records come with their own part of the Makefile.
-            assert command[1] in targets | {"merge", "records-archive"}, place
+            assert command[1] in targets, place
             found += 1
     assert found > 15
+
+
+def test_what_only_workflows_call_is_called():
+    ran = {word for _place, step in steps() for word in step.get("run", "").split()}
+    assert set(re.findall(r"^([a-z-]+):", FOR_WORKFLOWS, re.MULTILINE)) <= ran
+
+
+def test_pages_and_tests_run_with_the_oldest_and_the_newest_python():
+    (pull,) = [path for path in FILES if path.stem == "pull-request"]
+    job = workflow(pull)["jobs"]["pages"]
+    assert job["strategy"]["fail-fast"] is False
+    versions = [
+        step["with"]
+        for step in job["steps"]
+        if step.get("uses", "").startswith("actions/setup-python@")
+    ]
+    assert versions == [{"python-version": "${{ matrix.python }}"}]
+    uploads = [
+        step["with"]["name"]
+        for step in job["steps"]
+        if "upload" in step.get("uses", "")
+    ]
+    # Each has a name of its own, or the second upload would fail.
+    assert uploads and all("${{ matrix.python }}" in name for name in uploads)
 
 
 def test_nothing_of_an_event_is_a_part_of_a_command():

@@ -130,7 +130,8 @@ def _changed(path: Path, folder: Path, comment: str) -> Path:
 
 # -- The docstrings --------------------------------------------------------------------
 
-EXAMPLE = re.compile(r"^    (Bad|Good): +(.+)$", re.MULTILINE)
+# Python 3.13 and later take the indentation off a docstring.
+EXAMPLE = re.compile(r"^ *(Bad|Good): +(.+)$", re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", [*CATALOG_CHECKS, *MESSAGE_CHECKS])

@@ -136,19 +136,6 @@ def test_lessons_are_told_from_pages(pull):
     assert kinds(changes(folder)) == {"translations": False, "lessons": True}
 
 
-def test_a_list_of_languages_cannot_put_a_command_into_the_makefile(project):
-    table = project.root / "locale" / "languages.toml"
-    table.write_text(table.read_text("utf-8") + "[x; touch hostile]\n")
-    shown = subprocess.run(
-        ["make", "--dry-run", "render"],
-        cwd=project.root,
-        capture_output=True,
-        text=True,
-    ).stdout
-    assert "-m publishing.render --build _build en vi --" in shown
-    assert "hostile" not in shown
-
-
 def make(project, *arguments):
     return subprocess.run(
         ["make", "--no-print-directory", "--silent", *arguments],

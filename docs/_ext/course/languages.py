@@ -1,7 +1,12 @@
-"""The languages of the site, as ``locale/languages.toml`` lists them."""
+"""The languages of the site, as ``locale/languages.toml`` lists them.
+
+``python -m course.languages`` prints their codes, in the order of the table.
+"""
 
 from __future__ import annotations
 
+import re
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +20,8 @@ if TYPE_CHECKING:
 
 LOCALE = ROOT / "locale"
 TABLE = "languages.toml"
+# The code of a language, such as vi or pt-BR, becomes a part of paths and commands.
+CODE = re.compile(r"[a-z]{2,3}(?:[_-][A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True)
@@ -47,9 +54,13 @@ class Language:
 def languages(locale: Path = LOCALE) -> dict[str, Language]:
     """Return the languages by their codes, in the order of the table.
 
-    The first is the source. Raises `ValueError` unless exactly one is preferred.
+    The first is the source. Raises `ValueError` for what is no code of a language, and
+    unless exactly one is preferred.
     """
     entries = tomllib.loads((locale / TABLE).read_text("utf-8"))
+    for code in entries:
+        if not CODE.fullmatch(code):
+            raise ValueError(f"{TABLE}: {code!r} is not the code of a language")
     found = {
         code: Language(code, **entry, locale=locale) for code, entry in entries.items()
     }
@@ -76,3 +87,14 @@ def language_of(app: Sphinx | BuildEnvironment) -> Language:
     """Return the language of a build, also one that the table does not list yet."""
     code, locale = app.config.language, locale_of(app)
     return languages(locale).get(code) or Language(code, code, locale=locale)
+
+
+def main() -> None:
+    try:
+        print(*languages(), sep="\n")
+    except (OSError, ValueError, TypeError) as error:
+        sys.exit(f"The languages cannot be read: {error}")
+
+
+if __name__ == "__main__":
+    main()
