@@ -198,6 +198,11 @@ class Project:
         return path.read_text("utf-8")
 
 
+def mark(message: str) -> str:
+    """Return what stands for a message in the made-up language of some tests."""
+    return f"é⟦{message}⟧"
+
+
 class Application(SphinxTestApp):
     """A Sphinx of one small project in this process; the test calls its `build`."""
 

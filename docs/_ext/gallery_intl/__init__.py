@@ -18,14 +18,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Here, because who needs the files of this package alone need not load Sphinx.
     from .downloads import write_downloads
     from .pages import LocalizeGalleryPage, UseOwnWords
-    from .thumbnails import (
-        LocalizeThumbnails,
-        collect_card,
-        forget_cards,
-        localize_cards,
-        merge_cards,
-        rewrite_when_cards_change,
-    )
+    from .thumbnails import CardCollector, LocalizeThumbnails, localize_cards
 
     app.setup_extension("sphinx_gallery.gen_gallery")
     app.add_transform(UseOwnWords)
@@ -33,15 +26,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(LocalizeThumbnails)
     # Before Sphinx collects the files that a page offers (500).
     app.connect("doctree-read", write_downloads, priority=400)
-    # After the localized script has been written.
-    app.connect("doctree-read", collect_card, priority=450)
-    app.connect("env-purge-doc", forget_cards)
-    app.connect("env-merge-info", merge_cards)
-    app.connect("env-updated", rewrite_when_cards_change)
+    app.add_env_collector(CardCollector)
     app.connect("doctree-resolved", localize_cards)
     return {
         "version": "1",
-        "env_version": 2,
+        "env_version": 3,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

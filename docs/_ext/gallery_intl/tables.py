@@ -97,7 +97,8 @@ def _parse(lines: list[str]) -> Table | None:
     parser = tableparser.GridTableParser() if grid else tableparser.SimpleTableParser()
     try:
         columns, head, body = parser.parse(block)
-    except tableparser.TableMarkupError:
+    # Docutils looks at a grid's edges before it has its parser read one.
+    except (tableparser.TableMarkupError, IndexError):
         return None
     return Table(source, margin, len(columns), _plain(head), _plain(body))
 

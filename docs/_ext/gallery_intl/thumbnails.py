@@ -10,13 +10,14 @@ import ast
 import hashlib
 import os
 import re
-from collections import defaultdict
+from collections.abc import Set
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.transforms import SphinxTransform
 from sphinx_gallery.gen_rst import extract_intro_and_title
 
@@ -67,7 +68,6 @@ class LocalizeThumbnails(SphinxTransform):
             if page is None or not script_of(self.env, page).is_file():
                 continue
             image["thumbnail_of"] = page
-            shown_pages(self.env)[self.env.current_document.docname].add(page)
             if figure := figure_path(self.env, image["uri"]):
                 localized = _localized_thumbnail(self.env, page, figure)
                 if not localized.is_file():
@@ -76,30 +76,57 @@ class LocalizeThumbnails(SphinxTransform):
                 image["uri"] = f"/{uri}"
 
 
-def collect_card(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep what the card of a page says, and bring its thumbnail up to date."""
-    env, page = app.env, app.env.docname
-    if app.builder.name == "gettext" or not is_gallery_page(env, page):
-        return
+class CardCollector(EnvironmentCollector):
+    """Keeps what the card of each page says, and which cards each page shows.
+
+    A page is processed after `write_downloads`, which makes the localized script, and
+    after Sphinx's own collectors, to which a card is nothing.
+    """
+
+    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
+        env, page = app.env, app.env.docname
+        card = None
+        if app.builder.name != "gettext" and is_gallery_page(env, page):
+            card = _make_card(env, page)
+        images = doctree.findall(nodes.image)
+        shown = frozenset(i["thumbnail_of"] for i in images if "thumbnail_of" in i)
+        _collected(env)[page] = card, shown
+
+    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+        _collected(env).pop(docname, None)
+
+    def merge_other(
+        self,
+        app: Sphinx,
+        env: BuildEnvironment,
+        docnames: Set[str],
+        other: BuildEnvironment,
+    ) -> None:
+        _collected(env).update((page, _collected(other)[page]) for page in docnames)
+
+    def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Return the pages that show a card which has changed since the last build."""
+        collected = _collected(env)
+        before = getattr(env, "gallery_intl_cards_before", {})
+        cards = {page: card for page, (card, _) in collected.items() if card}
+        changed = {page for page in cards if before.get(page) != cards[page]}
+        env.gallery_intl_cards_before = cards
+        return [page for page, (_, shown) in collected.items() if shown & changed]
+
+
+def _make_card(env: BuildEnvironment, page: str) -> Card | None:
+    """Return what the card of a page says, and bring its thumbnail up to date."""
     script = script_of(env, page)
     name = f"sphx_glr_{script.stem}_thumb.svg"
     figure = script.parent / "images" / "thumb" / name
     drawn = _write_thumbnail(env, page, figure) if figure.is_file() else ""
-    localized = folder_of(script.parent, app.config.language) / script.name
+    localized = folder_of(script.parent, env.config.language) / script.name
     try:
         docstring = ast.get_docstring(ast.parse(localized.read_text("utf-8"))) or ""
     except SyntaxError:  # Sphinx-Gallery has warned of it.
-        return
+        return None
     intro, title = extract_intro_and_title(localized, docstring)
-    cards(env)[page] = Card(intro, title, drawn)
-
-
-def rewrite_when_cards_change(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the pages that show a card which has changed since the last build."""
-    before = getattr(env, "gallery_intl_cards_shown", {})
-    env.gallery_intl_cards_shown = dict(cards(env))
-    changed = {page for page, card in cards(env).items() if before.get(page) != card}
-    return [page for page, shown in shown_pages(env).items() if shown & changed]
+    return Card(intro, title, drawn)
 
 
 def localize_cards(app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -108,7 +135,7 @@ def localize_cards(app: Sphinx, doctree: nodes.document, page: str) -> None:
     before = None
     for node in doctree.findall(lambda n: isinstance(n, nodes.raw | nodes.image)):
         if isinstance(node, nodes.image):
-            card = cards(app.env).get(node.get("thumbnail_of"))
+            card, _ = _collected(app.env).get(node.get("thumbnail_of"), (None, ()))
             if card is not None:
                 _replace(before, _TOOLTIP, escape(card.intro))
         else:
@@ -117,33 +144,9 @@ def localize_cards(app: Sphinx, doctree: nodes.document, page: str) -> None:
             card, before = None, node
 
 
-def cards(env: BuildEnvironment) -> dict[str, Card]:
-    """Return what the card of each page says."""
-    if not hasattr(env, "gallery_intl_cards"):
-        env.gallery_intl_cards = {}
-    return env.gallery_intl_cards
-
-
-def shown_pages(env: BuildEnvironment) -> defaultdict[str, set[str]]:
-    """Return for each page the pages whose thumbnails it shows."""
-    if not hasattr(env, "gallery_intl_shown"):
-        env.gallery_intl_shown = defaultdict(set)
-    return env.gallery_intl_shown
-
-
-def forget_cards(app: Sphinx, env: BuildEnvironment, page: str) -> None:
-    cards(env).pop(page, None)
-    shown_pages(env).pop(page, None)
-
-
-def merge_cards(
-    app: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnvironment
-) -> None:
-    for page in pages:
-        if page in cards(other):
-            cards(env)[page] = cards(other)[page]
-        if page in shown_pages(other):
-            shown_pages(env)[page] = shown_pages(other)[page]
+def _collected(env: BuildEnvironment) -> dict[str, tuple[Card | None, frozenset[str]]]:
+    """Return for each page its own card, and the pages whose thumbnails it shows."""
+    return vars(env).setdefault("gallery_intl_cards", {})
 
 
 def _localized_thumbnail(env: BuildEnvironment, page: str, figure: Path) -> Path:
