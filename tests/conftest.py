@@ -16,10 +16,13 @@ import polib
 import published
 import pytest
 import recording_here
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from published import ROOT, SITE
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_colors
+
+# Milliseconds; the browser's own five seconds are short on a busy machine.
+expect.set_options(timeout=30_000)
 
 # Small projects, one a topic, for applications in the process of the tests.
 ROOTS = ROOT / "tests" / "roots"
@@ -120,7 +123,7 @@ class Project:
             env={**os.environ, "PYTHONPATH": "docs/_ext", **env},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=1800,  # only one that hangs takes as long
         )
 
     def torch(self, version: str) -> None:

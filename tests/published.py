@@ -83,7 +83,7 @@ def serve(site: Path = SITE, port: int = 0) -> Iterator[str]:
         )
         thread.start()
         try:
-            for _ in range(200):
+            for _ in range(1200):
                 if server.started:
                     break
                 time.sleep(0.05)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Locator, Page, Response
 from published import TOOLS
 
+# Notes what the policy of a page refuses.
+WATCH = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
+"""
 GEOMETRY = Path(__file__).with_name("geometry.js").read_text("utf-8")
 
 # All that axe-core checks of WCAG 2.2 at the levels A and AA, and its best practices.
@@ -43,6 +50,7 @@ class PageUnderTest:
     """A tab of a browser that notes what a page complains of and asks for."""
 
     def __init__(self, page: Page) -> None:
+        page.add_init_script(WATCH)
         self.page = page
         self.complaints: list[str] = []
         self.requests: list[str] = []
@@ -78,16 +86,21 @@ class PageUnderTest:
             # What the other page still asked for is cut short by leaving it, and told.
             self.page.wait_for_load_state("load")
             self.page.goto("about:blank")
-            self.complaints.clear()
+            kept = (c for c in self.complaints if not c.startswith("failed: "))
+            self.complaints = list(kept)
             self.page.goto(address, wait_until="load")
 
-    def all_faults(self, origin: str) -> list[str]:
+    def faults_of_loading(self, origin: str) -> list[str]:
+        """Say what was complained of, refused by the policy, or asked of elsewhere."""
+        refused = self.page.evaluate("window.violations")
         return [
             *self.complaints,
+            *(f"the policy refuses {what}" for what in refused),
             *self.requests_elsewhere(origin),
-            *geometry_faults(self.page),
-            *axe_faults(self.page),
         ]
+
+    def faults_of_look(self) -> list[str]:
+        return [*geometry_faults(self.page), *axe_faults(self.page)]
 
     def requests_elsewhere(self, origin: str) -> list[str]:
         """Name what was asked of another origin; `origin` begins every own address."""
@@ -108,9 +121,36 @@ def geometry_faults(page: Page) -> list[str]:
 
 def axe_faults(page: Page) -> list[str]:
     """Return what axe-core finds, one sentence for each rule and place."""
-    page.evaluate((TOOLS / "axe-core" / "axe.min.js").read_text("utf-8"))
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate((TOOLS / "axe-core" / "axe.min.js").read_text("utf-8"))
     return [
         f"{found['rule']} ({found['help']}): {place['target']}: {place['why']}"
         for found in page.evaluate(AXE_RUN, AXE_RULES)
         for place in found["places"]
     ]
+
+
+def eventually(
+    page: Page, read: Callable[[], Any], holds: Callable[[Any], bool]
+) -> None:
+    """Wait until what is read from a page holds, however slow the machine is."""
+    for _ in range(150):
+        if holds(read()):
+            return
+        page.wait_for_timeout(200)
+    assert holds(read()), read()
+
+
+def note_texts(element: Locator) -> None:
+    """Have the page keep each text that an element comes to show, in `window.texts`.
+
+    A text that is shown for a moment is noted on a slow machine, too.
+    """
+    element.evaluate(
+        """(element) => {
+          window.texts = [];
+          const note = () => window.texts.push(element.textContent);
+          const changes = { childList: true, characterData: true, subtree: true };
+          new MutationObserver(note).observe(element, changes);
+        }"""
+    )

@@ -1,4 +1,8 @@
-"""The policy of the pages in Chromium: the site works, and nothing else does."""
+"""The policy of the pages in Chromium: the site works, and nothing else does.
+
+That no page needs more than it allows is seen where each page is loaded, from a server
+and from a folder: in test_every_page.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-
-WATCH = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) =>
-  window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
-"""
+from browser.page_checks import WATCH
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -43,24 +42,12 @@ def page(browser):
     context = browser.new_context()
     page = context.new_page()
     page.add_init_script(WATCH)
-    page.refused = []
-    page.on(
-        "console",
-        lambda said: page.refused.append(said.text) if said.type == "error" else None,
-    )
     yield page
     context.close()
 
 
 def names(site: Path) -> list[str]:
     return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-
-
-def test_no_page_needs_more_than_it_allows(site, address, page):
-    for name in names(site):
-        page.goto(f"{address}/{name}")
-        assert page.evaluate("window.violations") == [], name
-        assert page.refused == [], name
 
 
 def test_every_page_has_one_policy_at_the_top_of_its_head(site):

@@ -141,17 +141,11 @@ def faults_of_the_way(stops: list[str], way: list[dict]) -> list[str]:
 
 @both_widths
 @every_language
-def test_tab_reaches_everything_in_order_and_shows_where_it_is(lesson):
+def test_tab_reaches_everything_in_order_shows_where_it_is_and_goes_back(lesson):
     stops, way = way_of_the_keyboard(lesson)
     assert len(stops) > 20
     faults = faults_of_the_way(stops, way)
     assert not faults, "\n".join(faults)
-
-
-@both_widths
-@every_language
-def test_shift_tab_goes_the_same_way_back(lesson):
-    _, way = way_of_the_keyboard(lesson)
     lesson.locator(f"[data-stop='{way[-1]['number']}']").focus()
     back = []
     for _ in range(8):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from browser.page_checks import eventually, note_texts
+from conftest import Project
 from playwright.sync_api import Browser, Page
 
 # What the copy button says of itself, and what it says when it is done.
@@ -40,13 +42,14 @@ def test_the_copy_button_copies_the_cell_of_this_page(site, browser, language):
     button.wait_for(state="attached")
     assert button.get_attribute("data-tooltip") == WORDS[language][0]
     page.context.grant_permissions(["clipboard-read"])
+    status = page.locator("[role=status].code-status")
+    note_texts(status)
     button.focus()
     page.keyboard.press("Enter")
     code = cell.locator("pre").text_content()
+    eventually(page, lambda: page.evaluate("texts"), lambda t: WORDS[language][1] in t)
     assert page.evaluate("navigator.clipboard.readText()") == code.removesuffix("\n")
     assert "torch" in code and "http" not in code
-    status = page.locator("[role=status].code-status")
-    assert status.text_content() == WORDS[language][1]
     assert button.evaluate("button => button === document.activeElement")
     # The word is gone for the next time, when it is said again.
     page.wait_for_function("e => !e.textContent", arg=status.element_handle())
@@ -67,7 +70,11 @@ def test_neither_prompts_nor_line_numbers_are_copied(site, browser, shown, copie
     cell = page.locator("div.highlight-Python").nth(1)
     cell.locator("pre").evaluate("(e, html) => { e.innerHTML = html; }", shown)
     cell.locator("button.copybtn").click(force=True)
-    assert page.evaluate("navigator.clipboard.readText()") == copied
+    eventually(
+        page,
+        lambda: page.evaluate("navigator.clipboard.readText()"),
+        lambda text: text == copied,
+    )
     page.context.close()
 
 
@@ -88,35 +95,37 @@ def test_the_copy_button_can_be_seen_where_nothing_hovers(site, browser):
 
 def test_only_blocks_that_scroll_are_stops_of_the_keyboard(site, browser):
     page = open_lesson(browser, site, "vi", "loss")
-    page.wait_for_timeout(200)
-    wrong = page.evaluate(
+    wrong = (
         "[...document.querySelectorAll('.highlight pre')].filter((pre) => {"
         " if (!pre.checkVisibility()) return false;"
         " const scrolls = pre.scrollWidth > pre.clientWidth;"
         " return scrolls !== (pre.tabIndex === 0); }).map((pre) => pre.textContent)"
     )
-    assert wrong == []
+    eventually(page, lambda: page.evaluate(wrong), lambda blocks: blocks == [])
     stops = "document.querySelectorAll('.highlight pre[tabindex]').length"
     narrow = page.evaluate(stops)
     page.set_viewport_size({"width": 1280, "height": 844})
-    page.wait_for_timeout(200)
-    assert 0 <= page.evaluate(stops) < narrow
+    eventually(page, lambda: page.evaluate(stops), lambda wide: 0 <= wide < narrow)
     page.context.close()
 
 
 def test_a_wide_block_scrolls_by_keyboard(site, browser):
     page = open_lesson(browser, site, "en", "loss")
-    page.wait_for_timeout(200)
-    block = page.locator(".highlight pre[tabindex]").first
+    # The first that keeps its stop when the page has been laid out.
+    scrolls = "pre => pre.scrollWidth > pre.clientWidth"
+    blocks = page.locator(".highlight pre[tabindex]")
+    eventually(page, lambda: blocks.first.evaluate(scrolls), bool)
+    block = blocks.first
     block.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("(e) => e.scrollLeft > 0", arg=block.element_handle())
     page.context.close()
 
 
-@pytest.fixture
-def long_page(project) -> Path:
+@pytest.fixture(scope="module")
+def long_page(tmp_path_factory) -> Path:
     """A small site whose lesson prints more than a screen holds."""
+    project = Project(tmp_path_factory.mktemp("project"))
     project.lessons("first")
     lesson = project.lesson("first")
     lesson.write_text(lesson.read_text("utf-8") + LONG, "utf-8")

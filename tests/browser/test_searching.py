@@ -6,13 +6,14 @@ import csv
 import threading
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 LANGUAGES = ["en", "vi"]
 QUERIES = Path(__file__).with_name("search_queries.csv")
@@ -28,15 +29,6 @@ FIRST_RESULTS = """async (queries) => {
     found.push(link ? link.href : null);
   }
   return found;
-}"""
-TIME_OF_FIRST_RESULTS = """async () => {
-  const start = performance.now();
-  document.querySelector("a.search-open").click();
-  document.querySelector(".search-dialog input").value = "hàm mất mát";
-  while (!document.querySelector(".search-results a")) {
-    await new Promise((done) => setTimeout(done));
-  }
-  return performance.now() - start;
 }"""
 SEARCH_MADE_UP = """async ([pages, synonyms, query]) => {
   const search = new window.CourseSearch.Search({ pages, synonyms });
@@ -62,6 +54,20 @@ def server(site) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser) -> Iterator[Page]:
+    with faultless_page(browser) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def engine(browser, site) -> Iterator[Page]:
+    """A page with the search, for made-up pages to be searched."""
+    with faultless_page(browser) as page:
+        open_search_page(page, f"{site.as_uri()}/en/search.html")
+        yield page
+
+
+@contextmanager
+def faultless_page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -126,11 +132,9 @@ def test_every_place_of_the_data_is_on_its_page(site, page, language):
         assert not missing, url
 
 
-def test_the_folding_of_words(site, page):
-    open_search_page(page, f"{site.as_uri()}/vi/search.html")
-
+def test_the_folding_of_words(engine):
     def call(name: str, *texts: str) -> object:
-        return page.evaluate(f"(texts) => CourseSearch.{name}(...texts)", texts)
+        return engine.evaluate(f"(texts) => CourseSearch.{name}(...texts)", texts)
 
     for text in ("Đạo hàm", "đạo hàm", unicodedata.normalize("NFD", "ĐẠO HÀM")):
         assert call("fold", text) == "dao ham"
@@ -178,13 +182,12 @@ def section(anchor: str, heading: str, text: str, code: str = "") -> list[object
         ("zero grad", ("A", "a `zero_grad` b"), ("B", "zero a b")),
     ],
 )
-def test_the_order_of_two(site, page, query, first, second):
+def test_the_order_of_two(engine, query, first, second):
     """Whichever of the two stands first on the page."""
-    open_search_page(page, f"{site.as_uri()}/en/search.html")
     both = [section("first", *first), section("second", *second)]
     for sections in (both, both[::-1]):
         pages = [["a.html", "Page", 1, [["", [], "", "", 0], *sections]]]
-        found = page.evaluate(SEARCH_MADE_UP, [pages, [], query])
+        found = engine.evaluate(SEARCH_MADE_UP, [pages, [], query])
         assert found[0] == "a.html#first", found
 
 
@@ -202,22 +205,20 @@ def test_the_order_of_two(site, page, query, first, second):
         ("hệ số góc", True),
     ],
 )
-def test_what_is_found_at_all(site, page, query, finds):
-    open_search_page(page, f"{site.as_uri()}/vi/search.html")
+def test_what_is_found_at_all(engine, query, finds):
     pages = [["a.html", "Page", 1, [section("a", "A", "Gradient và độ dốc.")]]]
     synonyms = [["độ dốc", "slope", "hệ số góc"]]
-    found = page.evaluate(SEARCH_MADE_UP, [pages, synonyms, query])
+    found = engine.evaluate(SEARCH_MADE_UP, [pages, synonyms, query])
     assert bool(found) == finds
 
 
-def test_one_page_does_not_fill_the_results(site, page):
-    open_search_page(page, f"{site.as_uri()}/en/search.html")
+def test_one_page_does_not_fill_the_results(engine):
     many = [section(f"s{n}", "Red", "red red red") for n in range(30)]
     pages = [
         ["a.html", "Red", 1, many],
         ["b.html", "Other", 1, [section("one", "One", "a red thing")]],
     ]
-    found = page.evaluate(SEARCH_MADE_UP, [pages, [], "red"])
+    found = engine.evaluate(SEARCH_MADE_UP, [pages, [], "red"])
     assert found.index("b.html#one") <= 3
     assert len(found) == 20
 
@@ -383,18 +384,6 @@ def test_targets_are_large_enough_for_a_finger(site, browser, language):
         size = target.bounding_box()
         assert size["height"] >= 44, target.inner_text()
     page.close()
-
-
-def test_the_first_results_come_soon(server, browser):
-    """From the press of a key, with all that is loaded: the best of three times."""
-    times = []
-    for _ in range(3):
-        context = browser.new_context()
-        page = context.new_page()
-        page.goto(f"{server}/vi/lessons/loss.html")
-        times.append(page.evaluate(TIME_OF_FIRST_RESULTS))
-        context.close()
-    assert min(times) < 1500, times
 
 
 def test_the_engine_says_whose_it_is(site):

