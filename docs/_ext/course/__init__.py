@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 # .../docs/_ext/course/__init__.py
 ROOT = Path(__file__).resolve().parents[3]
 
+# What an extension says of itself whose work several processes may share.
+SHARES_WORK = {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
 
 def check_addresses(app: Sphinx, config: Config) -> None:
     """Stop with one sentence where an address of the course cannot be used."""
@@ -35,4 +38,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("repository", "", "env", str)
     app.connect("config-inited", check_addresses)
     app.setup_extension("course.page_history")
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

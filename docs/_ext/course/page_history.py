@@ -6,17 +6,17 @@ A page that shows a date of its history is written again when a commit moves it.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from course import SHARES_WORK
 from gallery_intl.pages import catalogs_of
 
 from . import ROOT, history
 from .collecting import exchange
 from .pages import english_source
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 
 @cache
@@ -56,9 +56,4 @@ def rewrite_when_history_changes(app: Sphinx, env: BuildEnvironment) -> list[str
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", rewrite_when_history_changes)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {**SHARES_WORK, "env_version": 1}

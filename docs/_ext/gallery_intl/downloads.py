@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx_gallery.notebook import jupyter_notebook
 from sphinx_gallery.py_source_parser import (
     remove_config_comments,
@@ -30,10 +31,6 @@ from .pages import (
     translations_of,
 )
 from .scripts import localize_script
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
 
 # What may stand between a cell and its results, and is not shown.
 _UNSEEN = nodes.comment | nodes.pending | nodes.system_message

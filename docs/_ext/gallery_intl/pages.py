@@ -6,10 +6,11 @@ import contextlib
 import gettext
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.util.i18n import docname_to_domain
@@ -19,9 +20,6 @@ from .comments import find_runs, replace_runs
 from .figures import find_words, replace_words
 from .files import write_if_changed
 from .prose import Message
-
-if TYPE_CHECKING:
-    from sphinx.environment import BuildEnvironment
 
 MESSAGES = "gallery_intl_messages"
 

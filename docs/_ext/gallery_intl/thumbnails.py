@@ -14,9 +14,11 @@ from collections.abc import Set
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.transforms import SphinxTransform
 from sphinx_gallery.gen_rst import extract_intro_and_title
@@ -30,10 +32,6 @@ from .pages import (
     script_of,
     translations_of,
 )
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 _THUMBNAIL = re.compile(
     r"(?P<gallery>.*)images/thumb/sphx_glr_(?P<name>.+)_thumb\.\w+$"

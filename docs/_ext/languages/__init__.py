@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from course import SHARES_WORK
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -21,4 +23,4 @@ FEATURES = (
 def setup(app: Sphinx) -> dict[str, Any]:
     for feature in FEATURES:
         app.setup_extension(f"{__name__}.{feature}")
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

@@ -13,17 +13,16 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.transforms import SphinxTransform
 
+from course import SHARES_WORK
 from course.files import keep_only, write_if_changed
 from course.languages import languages, locale_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 # Where the scripts stand in the pages of a language.
 FOLDER = "_bilingual"
@@ -187,9 +186,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", read_languages)
     app.connect("html-page-context", write_passages)
     app.connect("build-finished", remove_scripts_of_removed_pages)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {**SHARES_WORK, "env_version": 1}

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.locale import _
 from sphinx.util import logging
 
 from catalogs.checks import findings_of_file
 from catalogs.interface import CATALOG, CONFIG_WORDS, write_template
 from catalogs.reading import Catalog
-from course import ROOT
+from course import ROOT, SHARES_WORK
 from course.languages import Language, locale_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 logger = logging.getLogger(__name__)
 
@@ -60,4 +58,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", translate_config)
     app.connect("config-inited", rebuild_when_catalog_changes)
     app.connect("build-finished", write_words)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polib
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from catalogs.safety import added_parts
+from course import SHARES_WORK
 from course.files import shown
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 
 def refuse_active_translations(
@@ -73,9 +72,4 @@ def _place(compiled: Path, entry: polib.MOEntry) -> str:
 def setup(app: Sphinx) -> dict[str, Any]:
     # After Sphinx has compiled the catalogs, before it reads a page.
     app.connect("env-before-read-docs", refuse_active_translations)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {**SHARES_WORK, "env_version": 1}

@@ -8,13 +8,13 @@ for readers of no listed language.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from course import SHARES_WORK
 from course.languages import Language, language_of, languages, locale_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 
 @dataclass(frozen=True)
@@ -68,4 +68,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("course")
     app.connect("config-inited", check_languages)
     app.connect("html-page-context", add_alternates)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

@@ -7,21 +7,20 @@ its share, what is left, and when its English last changed.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 
 from catalogs.progress import MEMORY, Progress, progress_of
+from course import SHARES_WORK
 from course.collecting import PageCollector
 from course.languages import TABLE, Language, locale_of, translations
 from course.page_history import last_source_change
 from course.pages import link_to
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 
 class TranslationStatus(SphinxDirective):
@@ -122,9 +121,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("translation-status", TranslationStatus)
     app.add_env_collector(ProgressShown)
     app.connect("doctree-resolved", mark_languages)
-    return {
-        "version": "1",
-        "env_version": 2,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {**SHARES_WORK, "env_version": 2}

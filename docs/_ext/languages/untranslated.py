@@ -8,12 +8,15 @@ number of such messages and the last change of the English page.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
+from course import SHARES_WORK
 from course.collecting import PageCollector
 from course.page_history import last_source_change
 from gallery_intl.pages import (
@@ -21,11 +24,6 @@ from gallery_intl.pages import (
     is_gallery_page,
     translations_of,
 )
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-
 
 # What the transform leaves for the collector.
 _COUNTS = "untranslated_counts"
@@ -125,9 +123,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_env_collector(Counts)
     app.connect("builder-inited", forget_deleted_catalogs)
     app.connect("html-page-context", add_counts)
-    return {
-        "version": "1",
-        "env_version": 2,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {**SHARES_WORK, "env_version": 2}

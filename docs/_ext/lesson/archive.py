@@ -10,19 +10,18 @@ import os
 import posixpath
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
+from course import SHARES_WORK
 from course.files import archive_of, write_if_changed
 from course.pages import lessons_folder, listed_pages
 from gallery_intl.pages import folder_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 ARCHIVE = "course.zip"
 # Of compression. The usual level takes twice as long for five per cent less.
@@ -108,4 +107,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", writer.begin)
     # After all else that is done at the end (500 to 950).
     app.connect("build-finished", writer.end, priority=960)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

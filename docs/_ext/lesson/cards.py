@@ -8,13 +8,15 @@ changes, `gallery_intl` has each page written anew that shows the picture. With
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from course import SHARES_WORK
 from course.collecting import PageCollector
 from course.lessons import ORDER_FILE
 from course.pages import (
@@ -24,9 +26,6 @@ from course.pages import (
     listed_pages,
     thumbnail_of,
 )
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 
 class LessonCards(SphinxDirective):
@@ -96,9 +95,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("lesson-cards", LessonCards)
     app.add_env_collector(FirstWords)
     app.connect("doctree-resolved", fill_cards)
-    return {
-        "version": "1",
-        "env_version": 3,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {**SHARES_WORK, "env_version": 3}

@@ -9,13 +9,13 @@ nothing scrolls and nothing is folded there.
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.locale import _
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from course import SHARES_WORK
 
 # The signs that fit beside each other on a phone of 390 pixels.
 PHONE_COLUMNS = 38
@@ -86,4 +86,4 @@ def _figure(label: str, written: str, classes: str) -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(nodes.literal_block, override=True, html=(write_block, close_block))
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

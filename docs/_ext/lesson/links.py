@@ -18,23 +18,22 @@ from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin
 
 from docutils import nodes
 from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.inventory import InventoryFile
 
+from course import SHARES_WORK
 from gallery_intl.pages import is_gallery_page
 
 from .cells import frame, page_scrolls
 from .names import Lesson, Name
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 # In the folder of the sources.
 INVENTORIES = "inventories"
@@ -180,4 +179,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(LinkNames)
     app.connect("doctree-read", depend_on_objects)
     app.connect("missing-reference", lead_to_documentation)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

@@ -9,20 +9,20 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from course import SHARES_WORK
 from course.collecting import PageCollector, exchange
 from course.images import size_of
 from course.pages import is_lesson, lesson_pages, thumbnail_of
 from gallery_intl.pages import localized_figure
 
 from .cards import FirstWords
-
-if TYPE_CHECKING:
-    from docutils import nodes
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 # The most lessons that the table of a page lists, so that pages stay small.
 LISTED = 30
@@ -155,9 +155,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", rewrite_neighbours)
     app.connect("doctree-resolved", publish_pictures)
     app.connect("html-page-context", add_neighbours)
-    return {
-        "version": "1",
-        "env_version": 2,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {**SHARES_WORK, "env_version": 2}

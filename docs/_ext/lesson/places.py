@@ -9,16 +9,15 @@ from __future__ import annotations
 import logging
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
 from sphinx.util.logging import NAMESPACE
 
+from course import SHARES_WORK
 from course.files import shown
 from course.pages import gallery_of, lessons_folder
 from course.places import lesson_line
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _PLACE = re.compile(r"(?P<path>.+\.rst)(:(?P<line>\d+))?$")
 
@@ -60,4 +59,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("gallery_intl")
     # After Sphinx-Gallery, whose folders `records.sources` can hide meanwhile (501).
     app.connect("builder-inited", name_lessons, priority=600)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

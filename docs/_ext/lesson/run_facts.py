@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from course import lessons
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from course import SHARES_WORK, lessons
 from course.pages import is_lesson
 from gallery_intl.pages import script_of
 from records.facts import facts_file
-
-if TYPE_CHECKING:
-    from docutils import nodes
-    from sphinx.application import Sphinx
 
 
 def depend_on_facts(app: Sphinx, doctree: nodes.document) -> None:
@@ -58,4 +57,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("gallery_intl")
     app.connect("doctree-read", depend_on_facts)
     app.connect("html-page-context", add_facts)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

@@ -6,14 +6,14 @@ A solution is a Python cell whose first line is a comment that begins with
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from course import SHARES_WORK
 
 
 class solution(nodes.General, nodes.Element):
@@ -84,4 +84,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
         texinfo=unfolded,
     )
     app.add_transform(FoldSolutions)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

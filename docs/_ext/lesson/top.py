@@ -17,13 +17,15 @@ import posixpath
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.osutil import relative_uri
 
-from course import lessons
+from course import SHARES_WORK, lessons
 from course.languages import Language, language_of
 from course.pages import english_source, is_lesson, lesson_pages
 from gallery_intl.pages import catalogs_of, folder_of, script_of
@@ -31,10 +33,6 @@ from gallery_intl.pages import catalogs_of, folder_of, script_of
 from .cells import OUTPUT
 from .neighbours import course_around
 from .run_facts import facts_file
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 # The branch to which the site is published, for services that read it from GitHub.
 PUBLISHED_BRANCH = "gh-pages"
@@ -235,4 +233,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # After Sphinx has collected the files that a page offers (500).
     app.connect("doctree-read", offer_files, priority=600)
     app.connect("doctree-resolved", add_top)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

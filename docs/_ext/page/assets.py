@@ -13,16 +13,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 import rcssmin
 import rjsmin
+from sphinx.application import Sphinx
 
+from course import SHARES_WORK
 from course.files import write_if_changed
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 STYLES = "site.css"
 SCRIPT = "site.js"
@@ -148,4 +147,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.connect("html-page-context", joined.replace_parts, priority=0)
         app.connect("build-finished", joined.join_again, priority=950)
     app.connect("html-page-context", put_icon_inside)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

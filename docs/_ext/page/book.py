@@ -10,14 +10,16 @@ import re
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.builders.epub3 import HTML_TAG, Epub3Builder
+from sphinx.config import Config
 from sphinx.locale import _
 
-from course import ROOT
+from course import ROOT, SHARES_WORK
 from course.files import archive_of
 from course.page_history import last_page_change
 
@@ -25,10 +27,6 @@ from .feed import UNKNOWN, lasting_name
 from .metadata import description
 from .picture import COVER
 from .shared_link import draw_cover
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 TEMPLATES = ROOT / "docs" / "_templates" / "book"
 COVER_FILE = "cover.png"
@@ -156,4 +154,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", name_book, priority=600)
     # After the gallery (500), which some builds begin without its folders.
     app.connect("builder-inited", prepare_cover, priority=600)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

@@ -13,19 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree
 
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.locale import _
 
-from course import ROOT, history
+from course import ROOT, SHARES_WORK, history
 from course.files import write_if_changed
 from course.page_history import files_of
 from course.pages import reading_order
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
 
 FILE = "feed.xml"
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -161,4 +159,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # The base of all addresses is what the metadata say.
     app.setup_extension("page.metadata")
     app.connect("build-finished", write_feed)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

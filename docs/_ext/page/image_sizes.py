@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 
+from course import SHARES_WORK
 from course.images import size_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _IMAGE = re.compile(r"<img\b(?P<attributes>[^>]*?)\s*/?>")
 
@@ -47,4 +46,4 @@ def close_image(translator: Any, node: nodes.image) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(nodes.image, override=True, html=(write_image, close_image))
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
 from sphinx.locale import _
 
+from course import SHARES_WORK
 from course.addresses import address_of
 from course.files import write_if_changed
 from course.page_history import last_page_change
@@ -20,9 +22,6 @@ from course.pages import lesson_number, reading_order
 
 from .llms import PAGES, llms_text
 from .metadata import description
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 
 def write_lists(app: Sphinx, exception: Exception | None) -> None:
@@ -61,4 +60,4 @@ def page_list(app: Sphinx) -> dict[str, Any]:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("course")
     app.connect("build-finished", write_lists)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

@@ -7,17 +7,16 @@ as ``markdown_copy``. ``markdown_writer`` says how a page is written.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.util.osutil import relative_uri
 
+from course import SHARES_WORK
 from course.files import write_if_changed
 
 from .markdown_writer import MarkdownWriter, copy_link
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 
 def write_copy(
@@ -46,4 +45,4 @@ def remove_copies(app: Sphinx, env: Any, page: str) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", write_copy)
     app.connect("env-purge-doc", remove_copies)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

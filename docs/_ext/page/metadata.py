@@ -9,23 +9,22 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from babel.core import get_global
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
 from sphinx.util import docname_join
 
+from course import SHARES_WORK
 from course.collecting import PageCollector
 from course.languages import Language, languages, locale_of
 from course.page_history import last_page_change
 from course.pages import lesson_number, listed_pages
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.environment import BuildEnvironment
 
 # In characters: search engines show about so much of a description.
 _LONGEST, _SHORTEST = 160, 50
@@ -291,9 +290,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_env_collector(PageMetadata)
     # After the card of the page is known (500).
     app.connect("html-page-context", add_metadata, priority=600)
-    return {
-        "version": "1",
-        "env_version": 2,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {**SHARES_WORK, "env_version": 2}

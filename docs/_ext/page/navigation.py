@@ -7,18 +7,16 @@ around the page.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
+from course import SHARES_WORK
 from course.collecting import exchange
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 # A list of chapters longer than this shows as many around the page.
 WINDOW = 30
@@ -115,9 +113,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-check-consistency", write_no_page_for_its_chapters)
     # Before the theme makes its tree (500).
     app.connect("html-page-context", add_navigation, priority=400)
-    return {
-        "version": "1",
-        "env_version": 2,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {**SHARES_WORK, "env_version": 2}

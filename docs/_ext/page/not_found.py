@@ -7,14 +7,13 @@ its links are taken from where it belongs; without it they are right in that fol
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
 from sphinx.locale import _
 
+from course import SHARES_WORK
 from course.languages import languages, locale_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 PAGE = "404"
 
@@ -41,4 +40,4 @@ def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("course")
     app.connect("html-collect-pages", add_page)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

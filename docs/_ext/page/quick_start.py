@@ -12,15 +12,15 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import FileSystemBytecodeCache
+from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.environment import BuildEnvironment
+from course import SHARES_WORK
 
 # In the folder of what Sphinx remembers.
 TEMPLATES = "compiled-templates"
@@ -96,4 +96,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", hide_matplotlib, priority=9)
     app.connect("config-inited", show_matplotlib, priority=11)
     app.connect("builder-inited", keep_compiled_templates)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

@@ -13,20 +13,19 @@ import re
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from catalogs.glossary import read_glossary
+from course import SHARES_WORK
 from course.files import write_if_changed
 from course.pages import reading_order
 
 from .assets import join_scripts
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 DATA = "search-data.js"
 # What the browser loads when search is opened, beside the data.
@@ -303,9 +302,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-collect-pages", search_page)
     app.connect("build-finished", write_data)
     app.connect("build-finished", write_engine)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {**SHARES_WORK, "env_version": 1}

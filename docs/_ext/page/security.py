@@ -6,15 +6,13 @@ by their hashes, so it is made when the page is complete.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.builders import Builder
 from sphinx.jinja2glue import BuiltinTemplateLoader
+from sphinx.theming import Theme
 
 from .policy import with_policy
-
-if TYPE_CHECKING:
-    from sphinx.builders import Builder
-    from sphinx.theming import Theme
 
 
 class PagesWithPolicy(BuiltinTemplateLoader):

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.locale import _
 
+from course import SHARES_WORK
 from course.pages import lesson_number, listed_pages
 
 from .picture import CARD, Card, Shape, draw
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 # In the folder of a language.
 FOLDER = "_cards"
@@ -87,4 +86,4 @@ def _first_figure(app: Sphinx, doctree: nodes.document) -> Path | None:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("course")
     app.connect("html-page-context", add_card)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

@@ -6,13 +6,13 @@ what is in it. An id stands once on a page.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from course import SHARES_WORK
 
 BOXES = {"table-wrapper", "math-wrapper"}
 
@@ -32,4 +32,4 @@ class KeepIdsOutOfBoxes(SphinxPostTransform):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(KeepIdsOutOfBoxes)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

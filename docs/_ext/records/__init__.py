@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from course import SHARES_WORK
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -17,4 +19,4 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("records.sources")
     app.setup_extension("records.figures")
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

@@ -18,20 +18,18 @@ import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sphinx_gallery
+from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from course import lesson_check, lessons, run_inputs
+from course import SHARES_WORK, lesson_check, lessons, run_inputs
 from course.files import shown
 from course.lock import held
 
 from .splice import splice
 from .store import Store, files_by_lesson, lessons_in, project_store
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 logger = logging.getLogger(__name__)
 
@@ -162,4 +160,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Around Sphinx-Gallery (500), which has read its configuration then (10).
     app.connect("builder-inited", turn.begin, priority=499)
     app.connect("builder-inited", turn.end, priority=501)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return SHARES_WORK

@@ -14,24 +14,23 @@ import unicodedata
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polib
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util.i18n import docname_to_domain
 
+from course import SHARES_WORK
 from course.collecting import PageCollector, exchange
 from course.files import keep_only, write_if_changed
 from course.languages import locale_of, translations
 
 from ..untranslated import is_translation, source_language
 from .matching import Matcher, Rules
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 # Where the scripts with the entries stand.
 FOLDER = "_terms"
@@ -298,9 +297,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", mark_terms)
     app.connect("html-page-context", write_entries)
     app.connect("build-finished", remove_scripts_of_removed_pages)
-    return {
-        "version": "1",
-        "env_version": 2,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {**SHARES_WORK, "env_version": 2}
