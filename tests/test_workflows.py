@@ -367,7 +367,9 @@ def stand_ins(project, tmp_path):
     shutil.copytree(ROOT / "tests" / "tools", project.root / "tests" / "tools")
     tools = tmp_path / "environment"
     (tools / "bin").mkdir(parents=True)
-    for name in "python pip uv ruff sphinx-build sphinx-lint actionlint".split():
+    for (
+        name
+    ) in "python pip uv ruff sphinx-build sphinx-lint lint-imports actionlint".split():
         program = tools / "bin" / name
         program.write_text(
             f'#!/bin/sh\necho "{name} $@" | tee -a {tools}/calls\n'
