@@ -147,9 +147,10 @@ FAULTS = {
     ),
     "missing file": ('<img alt="A picture" src="missing.png">', "", "status 404"),
     "refused by the policy": (
-        '<meta http-equiv="Content-Security-Policy" content="img-src \'none\'">'
         '<img alt="A picture" src="picture.png">',
-        "",
+        # The rule of the page stands in its head.
+        '</style><meta http-equiv="Content-Security-Policy" content="img-src \'none\'">'
+        "<style>",
         "the policy refuses img-src",
     ),
     "message": ("<script>console.error('Oh')</script>", "", "console error: Oh"),

@@ -20,17 +20,8 @@ from records import watch
 # Starts a process in a session of its own whose parent ends at once.
 ORPHAN = """
 import subprocess
-import sys
 
-subprocess.run(
-    [sys.executable, "-c", '''
-import subprocess, sys
-child = subprocess.Popen(
-    [sys.executable, "-c", "import time; time.sleep(300)"], start_new_session=True
-)
-open(PIDS, "a").write(f"{child.pid} ")
-'''.replace("PIDS", repr(PIDS))]
-)
+subprocess.run(["sh", "-c", f"setsid sleep 300 & echo $! >> '{PIDS}'"])
 """
 
 

@@ -190,7 +190,7 @@ def code_cells(script: Path) -> list[str]:
     """Return the code of a script, cut into cells by Sphinx-Gallery's own rules."""
     _, blocks = split_code_and_text_blocks(script)
     return [
-        remove_config_comments(remove_ignore_blocks(block.content)).rstrip("\n")
+        remove_config_comments(remove_ignore_blocks(block.content)).strip("\n")
         for block in blocks
         if block.type == "code"
     ]
