@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import subprocess
-import sys
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
 from pathlib import Path
 from urllib.parse import unquote
 
 import polib
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import ROOT
+from conftest import ROOT, ROOTS, Applications
 from docutils.core import publish_doctree
 
 from course import lessons
@@ -23,11 +24,14 @@ from lesson.top import rounded_seconds, words_of
 LANGUAGES = {"en": "English", "vi": "Tiếng Việt"}
 LESSONS = list(lessons.reading_order(ROOT / "gallery"))
 REPOSITORY = "someone/course"
+SITE_ROOT = ROOTS / "test-site"
+SMALL = list(lessons.reading_order(SITE_ROOT / "gallery"))
 
 every_lesson = pytest.mark.parametrize("name", LESSONS)
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
+@cache
 def soup(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text("utf-8"), "html.parser")
 
@@ -59,27 +63,17 @@ def test_a_duration_is_rounded_up(seconds, shown):
     assert rounded_seconds(seconds) == shown
 
 
-@pytest.mark.parametrize("name", ["course", "a/b/c", "https://github.com/a/b", "a b/c"])
-def test_a_wrong_name_of_the_repository_stops_with_one_sentence(project, name):
-    project.lessons("first")
-    run = project.render("en", "html", "-D", f"repository={name}")
-    assert run.returncode != 0
-    assert f"REPOSITORY is {name!r}: give the owner" in run.stderr
-    assert "Traceback" not in run.stderr
+# -- A lesson that has not been run
 
 
-# -- A lesson that has not been run, and pages that are written again
-
-
-def test_a_lesson_that_has_not_been_run_has_its_top(project):
-    project.lessons("first", "second")
-    run = project.render()
-    assert run.returncode == 0, run.stderr
-    page = soup(project.root / "_build/preview/en/lessons/second.html")
+def test_a_lesson_that_has_not_been_run_has_its_top(make_app):
+    app = make_app("site", plot_gallery="False")
+    app.build()
+    page = app.soup("lessons/second")
     title = page.select_one("h1")
     top = title.find_next_sibling()
     assert top["class"] == ["lesson-top"]
-    assert "Lesson 2 of 2" in top.get_text()
+    assert "Lesson 2 of 3" in top.get_text()
     assert "not run for this preview" in top.get_text()
     assert "1 min to read" in top.get_text()
     assert "needs no graphics card" in top.get_text()
@@ -91,26 +85,13 @@ def test_a_lesson_that_has_not_been_run_has_its_top(project):
     assert [Path(link).suffix for link in links] == [".py", ".ipynb", ".py"]
 
 
-def test_neighbours_are_written_anew_when_a_lesson_changes(project):
-    project.lessons("first", "second", "third")
-    assert project.render().returncode == 0
-    pages = {
-        name: project.root / f"_build/preview/en/lessons/{name}.html"
-        for name in ("first", "second", "third")
-    }
-    written = {name: page.stat().st_mtime_ns for name, page in pages.items()}
-    assert project.render().returncode == 0
-    assert written == {name: page.stat().st_mtime_ns for name, page in pages.items()}
-
-    lesson = project.lesson("third")
-    text = lesson.read_text("utf-8")
-    lesson.write_text(text.replace("first words of Third", "new words of it"), "utf-8")
-    run = project.render()
-    assert run.returncode == 0, run.stderr
-    beside = soup(pages["second"]).select_one(".lesson-neighbour.is-next")
-    assert "The new words of it." in beside.get_text()
-    # The first lesson shows nothing of the third.
-    assert pages["first"].stat().st_mtime_ns == written["first"]
+def test_the_metadata_is_in_the_download_and_not_on_the_page(make_app):
+    app = make_app("site")
+    app.build()
+    folder = app.srcdir / "lessons"
+    assert "# /// script" in (folder / "first.py").read_text("utf-8")
+    assert "/// script" not in app.page("lessons/first")
+    assert "/// script" not in (folder / "first.ipynb").read_text("utf-8")
 
 
 # -- The site as it is published, without a repository
@@ -197,78 +178,52 @@ def test_a_translation_takes_as_long_to_read(site):
         assert abs(english - vietnamese) <= 1
 
 
-@every_language
-@every_lesson
-def test_neighbours_show_title_picture_and_first_words(site, language, name):
-    folder = site / language / "lessons"
-    number = LESSONS.index(name)
-    expected = {
-        relation: LESSONS[other]
-        for relation, other in (("prev", number - 1), ("next", number + 1))
-        if 0 <= other < len(LESSONS)
-    }
-    page = soup(folder / f"{name}.html")
-    found = {link["rel"][0]: link for link in page.select(".lesson-neighbour")}
-    assert set(found) == set(expected)
-    for relation, other in expected.items():
-        link = found[relation]
-        assert link["href"] == f"{other}.html"
-        neighbour = soup(folder / f"{other}.html")
-        title = neighbour.h1.get_text().rstrip("#¶")
-        assert link.select_one(".neighbour-title").get_text() == title
-        text = " ".join(link.select_one(".neighbour-text").get_text().split())
-        first = neighbour.select_one("article section > p").get_text()
-        assert text == " ".join(first.split())
-        picture = (folder / unquote(link.img["src"])).resolve()
-        assert picture.is_file()
-        assert int(link.img["width"]) > 100 and int(link.img["height"]) > 50
-
-
-# -- The site as it is published with a repository
+# -- A site with a repository
 
 
 @pytest.fixture(scope="module")
-def with_repository(tmp_path_factory) -> Path:
-    """The pages of this project in both languages, made with a repository."""
+def sites(tmp_path_factory) -> Iterator[dict[tuple[str, str], Path]]:
+    """The pages of a course, by the repository that they know and their language."""
     folder = tmp_path_factory.mktemp("repository")
-    for language in LANGUAGES:
-        run = subprocess.run(
-            [
-                *f"{sys.executable} -m sphinx -W -q -c . -b html".split(),
-                *["-D", f"language={language}", "-d", str(folder / "doctrees")],
-                *["docs", str(folder / language)],
-            ],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": "docs/_ext", "REPOSITORY": REPOSITORY},
-            capture_output=True,
-            text=True,
-        )
-        assert run.returncode == 0, run.stderr
-    return folder
+    with Applications(folder) as make:
+        root = make.root("site")
+        (root / "translate.md").write_text("# Translate\n", "utf-8")
+        home = root / "index.md"
+        text = home.read_text("utf-8")
+        home.write_text(text.replace("\nlessons", "\ntranslate\nlessons"), "utf-8")
+        found = {}
+        for name in SMALL:
+            make.translate("site", f"lessons/{name}", {"Some prose.": "Lời."}, "vi")
+        for repository, language in product(("", REPOSITORY), LANGUAGES):
+            app = make("site", language=language, repository=repository)
+            app.build()
+            copy = folder / f"{len(found)}"
+            found[repository, language] = shutil.copytree(app.outdir, copy)
+        yield found
 
 
 @every_language
-def test_every_button_leads_to_the_repository(with_repository, site, language):
+def test_every_button_leads_to_the_repository(sites, language):
     github = f"https://github.com/{REPOSITORY}"
     colab = f"https://colab.research.google.com/github/{REPOSITORY}/blob/gh-pages/"
-    for name in LESSONS:
-        folder = with_repository / language / "lessons"
+    for name in SMALL:
+        folder = sites[REPOSITORY, language] / "lessons"
         links = buttons(soup(folder / f"{name}.html"))
         inside = [link for link in links if not link.startswith("https://")]
         outside = [link for link in links if link.startswith("https://")]
         for link in inside:
             assert (folder / unquote(link)).is_file()
         (notebook,) = [link for link in outside if link.startswith(colab)]
-        published = site / notebook.removeprefix(colab)
-        assert published.name == f"{name}.ipynb"
-        assert published.is_file()
-        assert published.is_relative_to(site / language)
+        start, _, published = notebook.removeprefix(colab).partition("/")
+        assert start == language
+        assert Path(published).name == f"{name}.ipynb"
+        assert (sites["", language] / published).is_file()
         assert LANGUAGES[language] in links[notebook].get_text()
         outside.remove(notebook)
 
         (source,) = [link for link in outside if "/blob/" in link]
         assert source == f"{github}/blob/main/gallery/{name}.py"
-        assert (ROOT / source.removeprefix(f"{github}/blob/main/")).is_file()
+        assert (SITE_ROOT / source.removeprefix(f"{github}/blob/main/")).is_file()
         outside.remove(source)
 
         if language == "en":
@@ -276,24 +231,5 @@ def test_every_button_leads_to_the_repository(with_repository, site, language):
             assert any(link.endswith("translate.html") for link in inside)
         else:
             (edit,) = outside
-            catalog = ROOT / edit.removeprefix(f"{github}/edit/main/")
-            assert catalog == ROOT / f"locale/{language}/LC_MESSAGES/lessons/{name}.po"
-            assert catalog.is_file()
-
-
-# -- Images
-
-
-def every_page() -> list[str]:
-    pages = [path.stem for path in (ROOT / "docs").glob("*.md")]
-    return [*pages, "lessons/index", *(f"lessons/{name}" for name in LESSONS)]
-
-
-@every_language
-def test_every_image_says_its_size_and_is_fetched_when_it_comes_near(site, language):
-    for name in every_page():
-        images = soup(site / language / f"{name}.html").select("article img")
-        for image in images:
-            assert int(image["width"]) > 0 and int(image["height"]) > 0, (name, image)
-            assert image["decoding"] == "async"
-            assert image["loading"] == "lazy"
+            catalog = edit.removeprefix(f"{github}/edit/main/")
+            assert catalog == f"locale/{language}/LC_MESSAGES/lessons/{name}.po"
