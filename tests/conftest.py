@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import polib
 import published
@@ -233,22 +233,24 @@ class Application(SphinxTestApp):
 class Applications:
     """Applications of the projects in tests/roots, each copied where it may be written.
 
-    The fixture `make_app` gives one for a test; a fixture of a wider scope uses it in a
-    ``with``. Sphinx has directives and words for one application at a time, so a new
+    The fixture `make_app` gives one for a test, `make_shared_app` one for the tests of
+    a module. Sphinx has directives and words for one application at a time, so a new
     application ends the one before it: what that one built stays, and it builds no
     more.
     """
 
+    # That of any test.
+    _running: ClassVar[list[Application]] = []
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._apps: list[Application] = []
 
     def __enter__(self) -> Applications:
         return self
 
     def __exit__(self, *_fault: object) -> None:
-        while self._apps:
-            self._apps.pop().cleanup()
+        while self._running:
+            self._running.pop().cleanup()
 
     def root(self, topic: str) -> Path:
         """Return this test's own copy of ``tests/roots/test-TOPIC``, to be changed."""
@@ -293,7 +295,7 @@ class Applications:
             confoverrides={"language": language, **config},
             parallel=parallel,
         )
-        self._apps.append(app)
+        self._running.append(app)
         return app
 
 
@@ -301,6 +303,13 @@ class Applications:
 def make_app(tmp_path: Path) -> Iterator[Applications]:
     """Make applications: ``app = make_app("cards", "lesson.cards", language="xx")``."""
     with Applications(tmp_path / "applications") as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def make_shared_app(tmp_path_factory) -> Iterator[Applications]:
+    """Make applications of roots that the tests of a module share."""
+    with Applications(tmp_path_factory.mktemp("applications")) as make:
         yield make
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from pathlib import Path
 
 import polib
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, Project
+from conftest import ROOT, Application, Applications
 
 from languages.bilingual import FOLDER, passages
 
@@ -50,17 +51,17 @@ A caption.
 """
 
 
-def script(root: Path, language: str, page: str) -> dict:
-    """Return what the script of a page holds for a language."""
-    text = (root / language / FOLDER / f"{page}.js").read_text("utf-8")
+def script(folder: Path, language: str, page: str) -> dict:
+    """Return what the script of a page holds, from the folder of its language."""
+    text = (folder / FOLDER / f"{page}.js").read_text("utf-8")
     head, _, content = text.partition(" = ")
     assert head == f'(window.bilingual ??= {{}})["{language}"]'
     return json.loads(content.removesuffix(";\n"))
 
 
-def numbered(root: Path, language: str, page: str) -> dict[str, str]:
+def numbered(folder: Path, page: str) -> dict[str, str]:
     """Return the texts of the passages on a page, by their numbers."""
-    html = (root / language / f"{page}.html").read_text("utf-8")
+    html = (folder / f"{page}.html").read_text("utf-8")
     found: dict[str, str] = {}
     for element in BeautifulSoup(html, "html.parser").select(
         "article [class*=passage-]"
@@ -82,49 +83,46 @@ def plain_html(html: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def three(tmp_path_factory):
-    """A small project in three languages: Vietnamese has no catalog, xx is complete."""
-    root = tmp_path_factory.mktemp("bilingual") / "project"
-    root.mkdir()
-    project = Project(root)
-    project.lessons("first")
-    # Docutils says on a page of another language that it knows this role in English.
-    lesson = project.lesson("first")
-    source = lesson.read_text("utf-8").replace(
-        "# Some prose.", "# Some :math:`x^2` here."
-    )
-    lesson.write_text(source, "utf-8")
-    (project.root / "docs" / "words.md").write_text(PAGE, "utf-8")
-    (project.root / "docs" / "picture.svg").write_text(
+def three(make_shared_app: Applications) -> dict[str, Application]:
+    """A small site in three languages: Vietnamese has no catalog, xx is complete."""
+    return three_languages(make_shared_app)
+
+
+def three_languages(make_app: Applications) -> dict[str, Application]:
+    root = make_app.root("site")
+    (root / "words.md").write_text(PAGE, "utf-8")
+    (root / "picture.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>', "utf-8"
     )
-    index = project.root / "docs" / "index.md"
-    index.write_text(
-        index.read_text("utf-8").replace("lessons/index\n", "lessons/index\nwords\n"),
-        "utf-8",
-    )
-    languages = project.root / "locale" / "languages.toml"
-    languages.write_text(languages.read_text("utf-8") + MADE_UP, "utf-8")
-    assert project.record().returncode == 0
-    run = project.render("en", "gettext")
-    assert run.returncode == 0, run.stderr
-    templates = project.root / "_build/preview/en"
-    for template in templates.rglob("*.pot"):
-        if template.stem == "sphinx":
-            continue  # the words of the interface
-        catalog = polib.POFile()
-        catalog.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
-        for entry in polib.pofile(str(template)):
-            if "image" not in entry.msgid and ":math" not in entry.msgid:
-                catalog.append(polib.POEntry(msgid=entry.msgid, msgstr=upper(entry)))
-        target = project.root / "locale/xx/LC_MESSAGES"
-        target = (target / template.relative_to(templates)).with_suffix(".po")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        catalog.save(str(target))
-    for language in ("en", "vi", "xx"):
-        run = project.render(language)
-        assert run.returncode == 0, run.stderr
-    return project
+    # Docutils says on a page of another language that it knows this role in English.
+    change(root / "gallery/first.py", "# Some prose.", "# Some :math:`x^2` here.")
+    change(root / "index.md", "lessons/index\n", "lessons/index\nwords\n")
+    change(root / "locale/languages.toml", "", MADE_UP)
+    templates = make_app("site", builder="gettext")
+    templates.build()
+    for template in templates.outdir.rglob("*.pot"):
+        page = template.relative_to(templates.outdir).with_suffix("").as_posix()
+        if page != "sphinx":  # the words of the interface
+            messages = {
+                entry.msgid: upper(entry)
+                for entry in polib.pofile(str(template))
+                if "image" not in entry.msgid and ":math" not in entry.msgid
+            }
+            make_app.translate("site", page, messages)
+    return {language: build(make_app, language) for language in ("en", "vi", "xx")}
+
+
+def build(make_app: Applications, language: str) -> Application:
+    app = make_app("site", language=language)
+    app.build()
+    assert app.warnings == ""
+    return app
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Put other words in the place of some; no words are those at the end."""
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(old, new) if old else text + new, "utf-8")
 
 
 def upper(entry: polib.POEntry) -> str:
@@ -135,9 +133,9 @@ def upper(entry: polib.POEntry) -> str:
 
 
 def test_passages_correspond_in_a_made_up_language(three):
-    preview = three.root / "_build" / "preview"
     for page in ("words", "index", "lessons/first", "lessons/index"):
-        english, other = script(preview, "en", page), script(preview, "xx", page)
+        english = script(three["en"].outdir, "en", page)
+        other = script(three["xx"].outdir, "xx", page)
         assert english["version"] == other["version"]
         assert english["passages"].keys() == other["passages"].keys()
         for number, html in english["passages"].items():
@@ -146,18 +144,17 @@ def test_passages_correspond_in_a_made_up_language(three):
 
 
 def test_every_kind_of_passage_is_there(three):
-    preview = three.root / "_build" / "preview"
-    texts = {plain_html(t) for t in script(preview, "xx", "words")["passages"].values()}
+    folder = three["xx"].outdir
+    texts = {plain_html(t) for t in script(folder, "xx", "words")["passages"].values()}
     wanted = {"WORDS", "AN ITEM", "ANOTHER ITEM", "AN ADMONITION.", "HEAD", "CELL"}
     assert texts >= wanted | {"ZEBRA", "APPLE", "AN ANIMAL.", "A CAPTION."}
     # Sorted by the words of the language, the entries kept their numbers.
-    assert list(numbered(preview, "xx", "words").values()).index("APPLE") < list(
-        numbered(preview, "xx", "words").values()
-    ).index("ZEBRA")
+    shown = list(numbered(folder, "words").values())
+    assert shown.index("APPLE") < shown.index("ZEBRA")
 
 
 def test_a_passage_keeps_its_markup(three):
-    found = script(three.root / "_build" / "preview", "en", "words")["passages"]
+    found = script(three["en"].outdir, "en", "words")["passages"]
     (paragraph,) = [html for html in found.values() if "first" in html]
     assert "<em>first</em>" in paragraph
     assert 'href="index.html"' in paragraph
@@ -165,20 +162,20 @@ def test_a_passage_keeps_its_markup(three):
 
 
 def test_the_page_offers_each_other_language_by_its_own_name(three):
-    html = (three.root / "_build/preview/vi/lessons/first.html").read_text("utf-8")
-    buttons = BeautifulSoup(html, "html.parser").select(".bilingual-choice button")
+    buttons = three["vi"].soup("lessons/first").select(".bilingual-choice button")
     assert [b.select_one("[lang]")["lang"] for b in buttons] == ["en", "xx"]
     assert [b.select_one("[lang]").get_text() for b in buttons] == ["English", "XX"]
     assert buttons[1]["data-direction"] == "rtl"
     assert all(b["aria-pressed"] == "false" for b in buttons)
     for button in buttons:
         for name in ("data-script", "data-page"):
-            path = button[name].partition("?")[0]
-            assert (three.root / "_build/preview/vi/lessons" / path).is_file()
+            address = posixpath.normpath(f"vi/lessons/{button[name].partition('?')[0]}")
+            language, _, path = address.partition("/")
+            assert (three[language].outdir / path).is_file()
 
 
 def test_the_words_of_the_gallery_are_no_passages(three):
-    found = script(three.root / "_build" / "preview", "en", "lessons/first")["passages"]
+    found = script(three["en"].outdir, "en", "lessons/first")["passages"]
     assert not any("download" in html.lower() for html in found.values())
 
 
@@ -194,38 +191,32 @@ def test_passages_are_cut_out_of_a_page():
     }
 
 
-def test_the_scripts_follow_their_pages(three):
+def test_the_scripts_follow_their_pages(make_app):
     """Written when a page changed, and not otherwise; removed with it."""
-    preview = three.root / "_build" / "preview"
-    page, index = three.root / "docs" / "words.md", three.root / "docs" / "index.md"
-    languages = three.root / "locale" / "languages.toml"
-    sources = {path: path.read_text("utf-8") for path in (page, index, languages)}
-    scripts = list((preview / "en" / FOLDER).rglob("*.js"))
+    apps = three_languages(make_app)
+    english, xx = apps["en"].outdir, apps["xx"].outdir
+    root = make_app.root("site")
+    scripts = list((english / FOLDER).rglob("*.js"))
 
     def times() -> dict[Path, int]:
         return {path: path.stat().st_mtime_ns for path in scripts if path.exists()}
 
-    def change(path: Path, old: str, new: str) -> None:
-        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
-        run = three.render("en")
-        assert run.returncode == 0, run.stderr
-
-    before, version = times(), script(preview, "en", "words")["version"]
-    change(page, "not there", "")
+    before, version = times(), script(english, "en", "words")["version"]
+    (root / "words.md").touch()
+    build(make_app, "en")
     assert times() == before
-    change(page, "An admonition.", "Something else.")
+    change(root / "words.md", "An admonition.", "Something else.")
+    build(make_app, "en")
     assert [path.stem for path in before if times()[path] != before[path]] == ["words"]
-    assert script(preview, "en", "words")["version"] != version
-    assert script(preview, "xx", "words")["version"] == version
+    assert script(english, "en", "words")["version"] != version
+    assert script(xx, "xx", "words")["version"] == version
     # A language with another name reaches the pages that did not change.
-    change(languages, 'name = "XX"', 'name = "Yy"')
-    assert ">Yy</span>" in three.page("lessons/first")
-    page.unlink()
-    change(index, "lessons/index\nwords\n", "lessons/index\n")
+    change(root / "locale/languages.toml", 'name = "XX"', 'name = "Yy"')
+    assert ">Yy</span>" in build(make_app, "en").page("lessons/first")
+    (root / "words.md").unlink()
+    change(root / "index.md", "lessons/index\nwords\n", "lessons/index\n")
+    build(make_app, "en")
     assert set(times()) == {path for path in before if path.stem != "words"}
-    for path, source in sources.items():
-        path.write_text(source, "utf-8")
-    assert three.render("en").returncode == 0
 
 
 # -- The site itself
@@ -242,8 +233,11 @@ def test_all_pages_of_the_site_correspond(site):
     lessons = {f"lessons/{path.stem}" for path in (ROOT / "gallery").glob("*.py")}
     assert set(pages) >= lessons | {path.stem for path in (ROOT / "docs").glob("*.md")}
     for page in pages:
-        scripts = {language: script(site, language, page) for language in ("en", "vi")}
-        shown = {language: numbered(site, language, page) for language in scripts}
+        scripts = {
+            language: script(site / language, language, page)
+            for language in ("en", "vi")
+        }
+        shown = {language: numbered(site / language, page) for language in scripts}
         assert scripts["en"]["version"] == scripts["vi"]["version"], page
         assert shown["en"].keys() == shown["vi"].keys(), page
         for language, content in scripts.items():
@@ -261,7 +255,7 @@ def test_the_catalogs_agree_with_what_stands_side_by_side(site):
             for e in polib.pofile(str(path))
             if not re.search(r"[`*\[<’'\"]|--|\.\.\.", e.msgid + e.msgstr)
         }
-        english, other = numbered(site, "en", page), numbered(site, "vi", page)
+        english, other = (numbered(site / language, page) for language in ("en", "vi"))
         pairs = [(english[n], other[n]) for n in english if english[n] in known]
         assert len(pairs) > 3 or page in {"lessons/index", "translation-status"}, page
         for text, translation in pairs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polib
 import pytest
+from conftest import Application, Applications
 
 from catalogs.safety import added_parts
 
@@ -69,61 +70,63 @@ def test_what_does_not_act_is_let_through(translation):
 
 
 @pytest.fixture
-def course(project):
-    project.lessons("first")
-    project.messages = project.root / "locale/vi/LC_MESSAGES/lessons"
-    project.messages.mkdir(parents=True, exist_ok=True)
-    return project
+def build(make_app: Applications, monkeypatch):
+    """Build two pages in xx, of which the home page has this translation."""
+    root = make_app.root("course")
+    # A person sees a path from the folder that the command runs in.
+    monkeypatch.chdir(root)
+    folder = root / "locale/xx/LC_MESSAGES"
+    folder.mkdir(parents=True)
+
+    def built(*, page: str = "index", compiled: str = "", **entry: str) -> Application:
+        catalog(**entry).save(str(folder / f"{page}.po"))
+        if compiled:
+            hostile = catalog(msgstr=compiled)
+            hostile.save_as_mofile(str(folder / f"{page}.mo"))
+        app = make_app("course", "languages.safe_translations", language="xx")
+        app.build()
+        return app
+
+    return built
 
 
-def catalog(translation: str, **attributes) -> polib.POFile:
+def catalog(msgid: str = "The first words.", **attributes: str) -> polib.POFile:
     made = polib.POFile()
     made.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
-    made.append(
-        polib.POEntry(msgid="Some prose.", msgstr=translation, linenum=1, **attributes)
-    )
+    made.append(polib.POEntry(msgid=msgid, linenum=1, **attributes))
     return made
+
+
+# Sphinx prints no traceback for `SystemExit`.
 
 
 @pytest.mark.parametrize(
     "attributes",
     [{}, {"tcomment": "noqa: block, html, url"}, {"comment": "code comment"}],
 )
-def test_a_build_is_refused_whatever_the_catalog_says_of_itself(course, attributes):
-    secret = course.root / "secret.txt"
+def test_a_build_is_refused_whatever_the_catalog_says_of_itself(
+    build, make_app, attributes
+):
+    secret = make_app.root("course") / "secret.txt"
     secret.write_text("a secret")
-    hostile = f".. include:: {secret}"
-    catalog(hostile, **attributes).save(str(course.messages / "first.po"))
-    run = course.render("vi")
-    assert run.returncode != 0
-    assert "locale/vi/LC_MESSAGES/lessons/first.po:" in run.stderr
-    assert "adds a directive, “.. include”" in run.stderr
-    assert "Traceback" not in run.stderr
-    built = course.root / "_build" / "preview" / "vi"
+    with pytest.raises(SystemExit) as refused:
+        build(msgstr=f".. include:: {secret}", **attributes)
+    assert str(refused.value).startswith("locale/xx/LC_MESSAGES/index.po:")
+    assert "adds a directive, “.. include”" in str(refused.value)
+    built = make_app.folder / "_build"
     assert not [p for p in built.rglob("*.html") if "a secret" in p.read_text("utf-8")]
 
 
-def test_a_compiled_catalog_is_looked_at_too(course):
-    catalog("Không có gì.").save(str(course.messages / "first.po"))
-    hostile = catalog("<script>alert(1)</script>")
-    hostile.save_as_mofile(str(course.messages / "first.mo"))
-    run = course.render("vi")
-    assert run.returncode != 0
-    assert "adds a tag, “<script>”" in run.stderr
+def test_a_compiled_catalog_is_looked_at_too(build):
+    with pytest.raises(SystemExit, match="adds a tag, “<script>”"):
+        build(msgstr="NOTHING.", compiled="<script>alert(1)</script>")
 
 
-def test_the_interface_is_looked_at_too(course):
-    path = course.root / "locale/vi/LC_MESSAGES/sphinx.po"
-    interface = polib.pofile(str(path))
-    interface.find("Device").msgstr = "<img src=x>"
-    interface.save(str(path))
-    run = course.render("vi")
-    assert run.returncode != 0
-    assert "sphinx.po:" in run.stderr
+def test_the_interface_is_looked_at_too(build):
+    with pytest.raises(SystemExit, match=r"sphinx\.po:"):
+        build(page="sphinx", msgid="Device", msgstr="<img src=x>")
 
 
-def test_a_harmless_catalog_is_built(course):
-    catalog("Vài lời.").save(str(course.messages / "first.po"))
-    run = course.render("vi")
-    assert run.returncode == 0, run.stderr
-    assert "Vài lời." in course.page("lessons/first", "vi")
+def test_a_harmless_catalog_is_built(build):
+    app = build(msgstr="THE FIRST WORDS.")
+    assert "THE FIRST WORDS." in app.page("index")

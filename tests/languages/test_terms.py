@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from types import SimpleNamespace
 
-import polib
 import pytest
 from bs4 import BeautifulSoup
-from conftest import SITE, Project
+from conftest import ROOT, SITE, Application, Applications
 
 from languages.terms import read_rules, without_forms
 from languages.terms.matching import Matcher, Rules
@@ -34,6 +34,12 @@ VIETNAMESE = {
     "chiều": "d",
     "nhân": "k",
 }
+
+
+def rules_of(language: str) -> Rules:
+    """Return the rules of this project for a language."""
+    config = SimpleNamespace(locale_dirs=["locale"], language=language)
+    return read_rules(SimpleNamespace(srcdir=ROOT, config=config))
 
 
 def found(terms: dict[str, str], text: str, rules: Rules) -> list[str]:
@@ -63,7 +69,7 @@ def found(terms: dict[str, str], text: str, rules: Rules) -> list[str]:
     ],
 )
 def test_english(text, marked):
-    assert found(ENGLISH, text, read_rules("en")) == marked
+    assert found(ENGLISH, text, rules_of("en")) == marked
 
 
 @pytest.mark.parametrize(
@@ -79,106 +85,52 @@ def test_english(text, marked):
     ],
 )
 def test_vietnamese(text, marked):
-    assert found(VIETNAMESE, text, read_rules("vi")) == marked
+    assert found(VIETNAMESE, text, rules_of("vi")) == marked
 
 
 def test_a_language_without_rules_has_its_terms_as_they_are():
-    assert found({"réseau": "n"}, "Réseau, réseaux", read_rules("xx")) == ["Réseau"]
+    assert found({"réseau": "n"}, "Réseau, réseaux", rules_of("xx")) == ["Réseau"]
 
 
 # -- On pages
 
-GLOSSARY = """\
-# Words
 
-The network is not marked here.
-
-```{glossary}
-neural network
-  Made of {term}`layers <layer>`.
-
-layer
-  One stage, not a `layer`.
-```
-"""
-
-PAGE = """\
-# A neural network
-
-A neural network has layers, and a layer is `layer` too: [a layer](words.md).
-The *neural network* again.
-
-## Another layer
-
-- A layer here, see {term}`layers <layer>`.
-- *neural network* stands alone, *A Neural Network* is a name.
-
-```python
-layer = "neural network"
-```
-
-| layer |
-|-------|
-| layer |
-"""
+@pytest.fixture(scope="module")
+def english(make_shared_app: Applications) -> Application:
+    """Small pages with a glossary, which is translated into xx."""
+    words = {"neural network": "NEURAL NETWORK", "layer": "LAYER"}
+    make_shared_app.translate("terms", "words", words)
+    return built(make_shared_app, "en")
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    root = tmp_path_factory.mktemp("terms") / "project"
-    root.mkdir()
-    project = Project(root)
-    project.lessons("first")
-    docs = project.root / "docs"
-    (docs / "words.md").write_text(GLOSSARY, "utf-8")
-    (docs / "page.md").write_text(PAGE, "utf-8")
-    index = docs / "index.md"
-    text = index.read_text("utf-8")
-    index.write_text(text.replace("lessons/index\n", "lessons/index\nwords\npage\n"))
-    save(project, "words", {"neural network": "mạng neural", "layer": "lớp"})
-    save(
-        project,
-        "page",
-        {
-            "A layer here, see {term}`layers <layer>`.": "Có lớp, {term}`lớp <layer>`.",
-        },
-    )
-    assert project.record().returncode == 0
-    render(project)
-    return project
+def translated(make_shared_app: Applications, english: Application) -> Application:
+    role = "A layer here, see {term}`layers <layer>`."
+    roles = {role: "A LAYER HERE, SEE {term}`LAYERS <layer>`."}
+    make_shared_app.translate("terms", "page", roles)
+    return built(make_shared_app, "xx")
 
 
-def save(project: Project, page: str, messages: dict[str, str]) -> None:
-    catalog = polib.POFile()
-    catalog.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
-    for message, translation in messages.items():
-        catalog.append(polib.POEntry(msgid=message, msgstr=translation))
-    folder = project.root / "locale" / "vi" / "LC_MESSAGES"
-    folder.mkdir(parents=True, exist_ok=True)
-    catalog.save(str(folder / f"{page}.po"))
+def built(make_app: Applications, language: str) -> Application:
+    app = make_app("terms", language=language)
+    app.build()
+    assert app.warnings == ""
+    return app
 
 
-def render(project: Project, *languages: str) -> None:
-    for language in languages or ("en", "vi"):
-        run = project.render(language)
-        assert run.returncode == 0, run.stderr
-
-
-def marks(project: Project, page: str, language: str = "en") -> list[tuple[str, str]]:
-    html = BeautifulSoup(project.page(page, language), "html.parser")
-    links = html.select("article a.term")
+def marks(app: Application, page: str) -> list[tuple[str, str]]:
+    links = app.soup(page).select(".body a.term")
     return [(" ".join(a.get_text().split()), a["href"]) for a in links]
 
 
-def entries(project: Project, language: str) -> dict:
-    path = project.root / "_build" / "preview" / language / "_terms" / "words.js"
-    text = path.read_text("utf-8").partition(", ")[2]
+def entries(app: Application) -> dict:
+    text = (app.outdir / "_terms" / "words.js").read_text("utf-8").partition(", ")[2]
     return json.loads(text.removesuffix(");\n"))
 
 
-def test_the_first_of_each_section_is_marked(small):
+def test_the_first_of_each_section_is_marked(english):
     neural, layer = "words.html#term-neural-network", "words.html#term-layer"
-    assert marks(small, "page") == [
+    assert marks(english, "page") == [
         ("neural network", neural),
         ("layers", layer),
         # The role of the author counts as the first one of its section.
@@ -188,56 +140,55 @@ def test_the_first_of_each_section_is_marked(small):
 
 
 def test_nothing_is_marked_on_the_page_of_the_glossary_but_what_its_author_marked(
-    small,
+    english,
 ):
-    assert marks(small, "words") == [("layers", "#term-layer")]
+    assert marks(english, "words") == [("layers", "#term-layer")]
 
 
-def test_english_prose_on_a_vietnamese_page_is_left_alone(small):
-    assert marks(small, "page", "vi") == [("lớp", "words.html#term-layer")]
+def test_english_prose_on_a_translated_page_is_left_alone(translated):
+    assert marks(translated, "page") == [("LAYERS", "words.html#term-layer")]
 
 
-def test_an_entry_has_the_meaning_and_the_form_in_the_other_language(small):
-    english, vietnamese = entries(small, "en"), entries(small, "vi")
-    assert english["term-layer"]["term"] == "layer"
-    assert english["term-layer"]["forms"] == [["vi", "lớp"]]
-    assert vietnamese["term-layer"]["term"] == "lớp"
-    assert vietnamese["term-layer"]["forms"] == [["en", "layer"]]
-    assert "One stage" in english["term-layer"]["meaning"]
-    assert 'href="#term-layer"' in english["term-neural-network"]["meaning"]
+def test_an_entry_has_the_meaning_and_the_form_in_the_other_language(
+    english, translated
+):
+    layer = entries(english)["term-layer"]
+    assert layer["term"] == "layer"
+    assert layer["forms"] == [["xx", "LAYER"]]
+    assert "One stage" in layer["meaning"]
+    network = entries(english)["term-neural-network"]
+    assert 'href="#term-layer"' in network["meaning"]
+    assert entries(translated)["term-layer"]["term"] == "LAYER"
+    assert entries(translated)["term-layer"]["forms"] == [["en", "layer"]]
 
 
-def test_pages_follow_the_glossary(small):
+def test_pages_follow_the_glossary(make_app):
     """A new meaning reaches the entries alone, a new term the pages too."""
-    preview = small.root / "_build" / "preview" / "en"
-    words, rules = (
-        small.root / "docs" / "words.md",
-        small.root / "locale" / "terms.toml",
-    )
-    page = preview / "page.html"
+    make_app.translate("terms", "words", {"layer": "LAYER"})
+    root = make_app.root("terms")
+    words, rules = root / "words.md", root / "locale" / "terms.toml"
+    glossary = words.read_text("utf-8")
+    page = built(make_app, "en").outdir / "page.html"
     before = page.stat().st_mtime_ns
-    words.write_text(GLOSSARY.replace("One stage", "One of the stages"), "utf-8")
-    render(small, "en")
-    assert "One of the stages" in entries(small, "en")["term-layer"]["meaning"]
+    words.write_text(glossary.replace("One stage", "One of the stages"), "utf-8")
+    app = built(make_app, "en")
+    assert "One of the stages" in entries(app)["term-layer"]["meaning"]
     assert page.stat().st_mtime_ns == before
-    words.write_text(f"{GLOSSARY[:-4]}\nname\n  What it is called.\n```\n", "utf-8")
-    render(small, "en")
-    assert ("name", "words.html#term-name") in marks(small, "page")
+    words.write_text(f"{glossary[:-4]}\nname\n  What it is called.\n```\n", "utf-8")
+    assert ("name", "words.html#term-name") in marks(built(make_app, "en"), "page")
     # And a word that prose uses in another sense.
     text = rules.read_text("utf-8")
-    rules.write_text(text.replace('  "step",', '  "step",\n  "name",'), "utf-8")
-    render(small, "en")
-    assert ("name", "words.html#term-name") not in marks(small, "page")
+    rules.write_text(text.replace('"step"', '"step", "name"'), "utf-8")
+    assert ("name", "words.html#term-name") not in marks(built(make_app, "en"), "page")
     # A translation of the term reaches the English entry.
-    save(small, "words", {"neural network": "mạng neural", "layer": "tầng"})
-    render(small, "en")
-    assert entries(small, "en")["term-layer"]["forms"] == [["vi", "tầng"]]
+    make_app.translate("terms", "words", {"layer": "TIER"})
+    assert entries(built(make_app, "en"))["term-layer"]["forms"] == [["xx", "TIER"]]
     # Without a glossary there is no term and no entry.
     words.write_text("# Words\n\nNone.\n", "utf-8")
-    (small.root / "docs" / "page.md").write_text("# A layer\n\nA layer.\n", "utf-8")
-    render(small, "en")
-    assert marks(small, "page") == []
-    assert not (preview / "_terms" / "words.js").exists()
+    (root / "page.md").write_text("# A layer\n\nA layer.\n", "utf-8")
+    app = built(make_app, "en")
+    assert marks(app, "page") == []
+    assert not (app.outdir / "_terms" / "words.js").exists()
 
 
 def test_a_tip_does_not_repeat_the_other_form_that_it_shows():

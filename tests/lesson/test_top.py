@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import shutil
-from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -182,24 +181,23 @@ def test_a_translation_takes_as_long_to_read(site):
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory) -> Iterator[dict[tuple[str, str], Path]]:
+def sites(make_shared_app: Applications) -> dict[tuple[str, str], Path]:
     """The pages of a course, by the repository that they know and their language."""
-    folder = tmp_path_factory.mktemp("repository")
-    with Applications(folder) as make:
-        root = make.root("site")
-        (root / "translate.md").write_text("# Translate\n", "utf-8")
-        home = root / "index.md"
-        text = home.read_text("utf-8")
-        home.write_text(text.replace("\nlessons", "\ntranslate\nlessons"), "utf-8")
-        found = {}
-        for name in SMALL:
-            make.translate("site", f"lessons/{name}", {"Some prose.": "Lời."}, "vi")
-        for repository, language in product(("", REPOSITORY), LANGUAGES):
-            app = make("site", language=language, repository=repository)
-            app.build()
-            copy = folder / f"{len(found)}"
-            found[repository, language] = shutil.copytree(app.outdir, copy)
-        yield found
+    root = make_shared_app.root("site")
+    (root / "translate.md").write_text("# Translate\n", "utf-8")
+    home = root / "index.md"
+    text = home.read_text("utf-8")
+    home.write_text(text.replace("\nlessons", "\ntranslate\nlessons"), "utf-8")
+    for name in SMALL:
+        messages = {"Some prose.": "Lời."}
+        make_shared_app.translate("site", f"lessons/{name}", messages, "vi")
+    found = {}
+    for repository, language in product(("", REPOSITORY), LANGUAGES):
+        app = make_shared_app("site", language=language, repository=repository)
+        app.build()
+        copy = root.parent / f"copy-{len(found)}"
+        found[repository, language] = shutil.copytree(app.outdir, copy)
+    return found
 
 
 @every_language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conftest import Application, Applications
 from math_core import LatexError
 
 from page.formulas import to_mathml
@@ -36,23 +37,32 @@ def test_an_unreadable_formula_is_an_error():
         to_mathml(r"\frac{a}", display=False)
 
 
-def test_a_page_with_an_unreadable_formula_is_refused(project):
-    project.lessons("first")
-    lesson = project.lesson("first")
-    source = lesson.read_text("utf-8")
-    lesson.write_text(source.replace("# Some prose.", "# Half a :math:`\\frac{a}`."))
-    run = project.render()
-    assert run.returncode != 0
-    assert "gallery/first.py:17: WARNING: the formula" in run.stderr
+@pytest.fixture
+def build(make_app: Applications, monkeypatch):
+    """Build the lessons, of which the first goes on with this prose."""
+    root = make_app.root("course")
+    # A person sees a path from the folder that the command runs in.
+    monkeypatch.chdir(root)
+
+    def built(prose: str) -> Application:
+        with (root / "gallery" / "first.py").open("a", encoding="utf-8") as lesson:
+            lesson.write(f"\n# %%\n# {prose}\n")
+        app = make_app(
+            "course", "page.formulas", "lesson.places", html_math_renderer="mathml"
+        )
+        app.build()
+        return app
+
+    return built
 
 
-def test_no_page_loads_a_script_for_formulas(project):
-    project.lessons("first")
-    lesson = project.lesson("first")
-    source = lesson.read_text("utf-8")
-    lesson.write_text(source.replace("# Some prose.", "# A :math:`x^2` here."))
-    run = project.render()
-    assert run.returncode == 0, run.stderr
-    page = project.page("lessons/first")
+def test_a_page_with_an_unreadable_formula_is_refused(build):
+    # Which ends a build of the site, as every warning does.
+    warnings = build(r"Half a :math:`\frac{a}`.").warnings
+    assert warnings.startswith("gallery/first.py:15: WARNING: the formula")
+
+
+def test_no_page_loads_a_script_for_formulas(build):
+    page = build("A :math:`x^2` here.").page("lessons/first")
     assert "<msup>" in page
     assert "mathjax" not in page.lower()

@@ -1,0 +1,2 @@
+extensions = ["myst_parser", "languages.terms"]
+locale_dirs = ["locale"]
