@@ -21,8 +21,9 @@ from sphinx.locale import _
 from sphinx.util import docname_join
 
 from course import SHARES_WORK
+from course.addresses import address_of
 from course.collecting import PageCollector
-from course.languages import Language, languages, locale_of
+from course.languages import languages, locale_of
 from course.page_history import last_page_change
 from course.pages import lesson_number, listed_pages
 
@@ -107,29 +108,26 @@ def _first_list(doctree: nodes.document) -> list[str]:
 def set_base(app: Sphinx, config: Config) -> None:
     """Have Sphinx name the absolute address of each page, where it is known."""
     if config.site_url:
-        config.html_baseurl = f"{config.site_url.rstrip('/')}/{config.language}/"
+        config.html_baseurl = address_of(config.site_url, config.language)
 
 
 def add_metadata(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give the page template what the page says about itself, as ``metadata``."""
+    env, config = app.env, app.config
     if app.builder.name != "html":
         return
-    title = nodes.Text(context.get("title") or "")
-    title = app.env.titles[page].astext() if page in app.env.titles else str(title)
-    known = languages(locale_of(app))
-    own = app.config.language
-    data = _structured_data(app, page, title, known, context, doctree)
+    title = env.titles[page].astext() if page in env.titles else context.get("title")
+    others = [code for code in languages(locale_of(app)) if code != config.language]
+    data = _structured_data(app, page, context, doctree)
     context["metadata"] = {
-        "title": title or app.config.html_title,
-        "description": (
-            description(app.env, page) or _generated_description(app, page)
-        ),
-        "type": "website" if page == app.config.root_doc else "article",
-        "locale": open_graph_locale(own),
-        "other_locales": [open_graph_locale(code) for code in known if code != own],
-        "structured_data": script_json(data) if data else None,
+        "title": title or config.html_title,
+        "description": description(env, page) or _generated_description(app, page),
+        "type": "website" if page == config.root_doc else "article",
+        "locale": open_graph_locale(config.language),
+        "other_locales": [open_graph_locale(code) for code in others],
+        "structured_data": data and script_json(data),
     }
 
 
@@ -158,114 +156,88 @@ def script_json(data: dict[str, Any]) -> str:
 
 
 def _structured_data(
-    app: Sphinx,
-    page: str,
-    title: str,
-    known: dict[str, Language],
-    context: dict[str, Any],
-    doctree: Any,
+    app: Sphinx, page: str, context: dict[str, Any], doctree: Any
 ) -> dict[str, Any] | None:
     """Return a page in the terms of schema.org, or None where it has no text."""
-    if page not in app.env.titles:
+    env, config = app.env, app.config
+    if page not in env.titles:
         return None
-    if page == app.config.root_doc:
-        items = [_website(app), _course(app, page)]
-        return {"@context": "https://schema.org", "@graph": items}
-    number = lesson_number(app.env, page)
-    item: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "WebPage" if number is None else "LearningResource",
-        "@id": _address(app, page, page),
-        "url": _address(app, page, page),
-        "name": title,
-        "description": description(app.env, page),
-        "inLanguage": app.config.language,
-    }
-    if commit := last_page_change(app.env, page):
-        item["dateModified"] = commit.date
+    data = {"@context": "https://schema.org"}
+    home = _address(app, page, config.root_doc)
+    if page == config.root_doc:
+        return data | {"@graph": [_website(app, home), _course(app, home)]}
+    number = lesson_number(env, page)
+    kind = "WebPage" if number is None else "LearningResource"
+    data |= _thing(kind, _address(app, page, page), env.titles[page].astext())
+    data |= {"description": description(env, page), "inLanguage": config.language}
+    if commit := last_page_change(env, page):
+        data["dateModified"] = commit.date
     if card := context.get("card"):
-        item["image"] = card.address
-    item |= _translations(app, page, known)
+        data["image"] = card.address
+    data |= _translations(app, page)
+    course = {"@id": f"{home}#course"}
     if number is None:
-        return item | {"isPartOf": {"@id": _course_id(app, page)}}
-    return (
-        item
-        | app.config.metadata_lesson
-        | {
-            "timeRequired": f"PT{doctree['minutes_to_read']}M",
-            "position": number,
-            "teaches": PageMetadata.of(app.env)[page]["teaches"],
-            "isPartOf": {
-                "@type": "Course",
-                "@id": _course_id(app, page),
-                "name": app.config.html_title,
-                "url": _address(app, page, app.config.root_doc),
-            },
-        }
-    )
-
-
-def _website(app: Sphinx) -> dict[str, Any]:
-    home = app.config.root_doc
-    item = {
-        "@type": "WebSite",
-        "@id": f"{_address(app, home, home)}#site",
-        "url": _address(app, home, home),
-        "name": app.config.html_title,
-        "inLanguage": app.config.language,
+        return data | {"isPartOf": course}
+    course = {"@type": "Course", **course, "name": config.html_title, "url": home}
+    return {
+        **data,
+        **config.metadata_lesson,
+        "timeRequired": f"PT{doctree['minutes_to_read']}M",
+        "position": number,
+        "teaches": PageMetadata.of(env)[page]["teaches"],
+        "isPartOf": course,
     }
+
+
+def _thing(kind: str, url: str, name: str, part: str = "") -> dict[str, Any]:
+    return {"@type": kind, "@id": f"{url}{part}", "url": url, "name": name}
+
+
+def _website(app: Sphinx, home: str) -> dict[str, Any]:
+    item = _thing("WebSite", home, app.config.html_title, "#site")
+    item["inLanguage"] = app.config.language
     if app.config.site_url:  # A program can fill in no relative address.
+        search = _address(app, app.config.root_doc, "search")
         item["potentialAction"] = {
             "@type": "SearchAction",
-            "target": {
-                "@type": "EntryPoint",
-                "urlTemplate": f"{_address(app, home, 'search')}?q={{query}}",
-            },
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{query}}"},
             "query-input": "required name=query",
         }
     return item
 
 
 def _course(app: Sphinx, home: str) -> dict[str, Any]:
-    item: dict[str, Any] = {
-        "@type": "Course",
-        "@id": _course_id(app, home),
-        "url": _address(app, home, home),
-        "name": app.config.html_title,
-        "description": description(app.env, home),
-        "inLanguage": app.config.language,
-        "provider": {"@type": "Organization", "name": _(app.config.author)},
+    env, config = app.env, app.config
+    lessons = [
+        _thing(
+            "LearningResource",
+            _address(app, config.root_doc, page),
+            env.titles[page].astext(),
+        )
+        | {"position": number}
+        for number, page in enumerate(listed_pages(env), start=1)
+        if page in env.titles
+    ]
+    item = _thing("Course", home, config.html_title, "#course") | {
+        "description": description(env, config.root_doc),
+        "inLanguage": config.language,
+        "provider": {"@type": "Organization", "name": _(config.author)},
         "isAccessibleForFree": True,
-        "hasPart": [
-            {
-                "@type": "LearningResource",
-                "@id": _address(app, home, page),
-                "url": _address(app, home, page),
-                "name": app.env.titles[page].astext(),
-                "position": number,
-            }
-            for number, page in enumerate(listed_pages(app.env), start=1)
-            if page in app.env.titles
-        ],
+        "hasPart": lessons,
     }
-    level = app.config.metadata_lesson.get("educationalLevel")
+    level = config.metadata_lesson.get("educationalLevel")
     return item | ({"educationalLevel": level} if level else {})
 
 
-def _course_id(app: Sphinx, page: str) -> str:
-    return f"{_address(app, page, app.config.root_doc)}#course"
-
-
-def _translations(app: Sphinx, page: str, known: dict[str, Language]) -> dict[str, Any]:
+def _translations(app: Sphinx, page: str) -> dict[str, Any]:
     """Return which pages this one was translated from, or into."""
-    source, *others = known
-    own = app.config.language
+    source, *others = languages(locale_of(app))
 
     def work(language: str) -> dict[str, str]:
         address = _address(app, page, page, language)
         return {"@type": "CreativeWork", "@id": address, "inLanguage": language}
 
-    if own == source:
+    if app.config.language == source:
         return {"workTranslation": [work(language) for language in others]}
     return {"translationOfWork": work(source)}
 
@@ -275,11 +247,10 @@ def _address(app: Sphinx, page: str, target: str, language: str = "") -> str:
     uri = app.builder.get_target_uri(target)
     folder = language or app.config.language
     if app.config.site_url:
-        return f"{app.config.site_url.rstrip('/')}/{folder}/{uri}"
+        return address_of(app.config.site_url, folder) + uri
     if not language:
         return app.builder.get_relative_uri(page, target) or uri.rpartition("/")[2]
-    up = "../" * (page.count("/") + 1)
-    return f"{up}{folder}/{uri}"
+    return f"{'../' * (page.count('/') + 1)}{folder}/{uri}"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
