@@ -28,27 +28,23 @@ from .cards import FirstWords
 LISTED = 30
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Summary:
     """What the pages beside a lesson show of it; sizes in CSS pixels."""
 
-    text: str
-    picture: str
+    text: str = ""
+    picture: str = ""
     width: int = 0
     height: int = 0
 
 
-@dataclass(frozen=True)
-class Place:
+@dataclass(frozen=True, kw_only=True)
+class Place(Summary):
     """A lesson as another page shows it."""
 
     number: int
     title: str
     link: str
-    text: str
-    picture: str
-    width: int
-    height: int
     is_current: bool
 
 
@@ -61,15 +57,15 @@ class Summaries(PageCollector):
         env, page = app.env, app.env.docname
         if not is_lesson(env, page):
             return None
-        picture, size = "", None
+        picture, size = "", (0, 0)
         if thumb := thumbnail_of(env, page):
             env.note_dependency(thumb)
             uri = f"/{thumb.relative_to(env.srcdir).as_posix()}"
             picture = localized_figure(env, page, uri).lstrip("/")
-            size = size_of(Path(env.srcdir, picture))
+            size = size_of(Path(env.srcdir, picture)) or size
             env.images.add_file(page, picture)
         text = FirstWords.of(env).get(page, "")
-        return Summary(text, picture, *(size or ()))
+        return Summary(text=text, picture=picture, width=size[0], height=size[1])
 
 
 def rewrite_neighbours(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -82,40 +78,46 @@ def rewrite_neighbours(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if before is None:
         return []
     pages = lesson_pages(env)
-    changed = [
-        number for number, page in enumerate(pages) if before.get(page) != now.get(page)
-    ]
-    beside = {n + step for n in changed for step in (-1, 1)}
-    return [pages[number] for number in sorted(beside) if 0 <= number < len(pages)]
+    changed = {page for page in pages if before.get(page) != now.get(page)}
+    return [p for p in pages if changed.intersection(_around(p, pages)) - {p}]
 
 
 def publish_pictures(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Have the pictures of the lessons beside a lesson copied to the site."""
-    pages = lesson_pages(app.env)
+    pages, images = lesson_pages(app.env), app.env.images
     if page in pages and hasattr(app.builder, "images"):
-        number = pages.index(page)
-        for neighbour in pages[max(0, number - 1) : number + 2]:
-            summary = Summaries.of(app.env).get(neighbour)
-            if summary and summary.picture in app.env.images:
-                app.builder.images[summary.picture] = app.env.images[summary.picture][1]
+        for neighbour in _around(page, pages):
+            picture = _summary(app.env, neighbour).picture
+            if picture in images:
+                app.builder.images[picture] = images[picture][1]
+
+
+def _around(page: str, pages: list[str]) -> list[str]:
+    """Return a lesson with those before and after it."""
+    number = pages.index(page)
+    return pages[max(0, number - 1) : number + 2]
+
+
+def _summary(env: BuildEnvironment, page: str) -> Summary:
+    return Summaries.of(env).get(page) or Summary()
 
 
 def add_neighbours(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give the template of a lesson its place, as ``course``."""
-    pages = lesson_pages(app.env)
-    if page in pages:
-        context["course"] = course_around(app, page, pages)
+    if page in lesson_pages(app.env):
+        context["course"] = course_around(app, page)
 
 
-def course_around(app: Sphinx, page: str, pages: list[str]) -> dict[str, Any]:
+def course_around(app: Sphinx, page: str) -> dict[str, Any]:
     """Return the place of a lesson among the pages of the course."""
+    pages = lesson_pages(app.env)
     number = pages.index(page)
     first = max(0, min(number - LISTED // 2, len(pages) - LISTED))
     listed = [
-        _place(app, page, n, pages)
-        for n in range(first, min(first + LISTED, len(pages)))
+        _place(app, page, other, number)
+        for number, other in enumerate(pages[first : first + LISTED], first + 1)
     ]
     current = number - first
     return {
@@ -127,22 +129,18 @@ def course_around(app: Sphinx, page: str, pages: list[str]) -> dict[str, Any]:
     }
 
 
-def _place(app: Sphinx, page: str, number: int, pages: list[str]) -> Place:
-    other = pages[number]
-    summary = Summaries.of(app.env).get(other, Summary("", ""))
+def _place(app: Sphinx, page: str, other: str, number: int) -> Place:
+    summary, images = _summary(app.env, other), app.env.images
     picture = ""
-    if summary.picture in app.env.images:
+    if summary.picture in images:
         here = posixpath.dirname(app.builder.get_target_uri(page))
-        file = posixpath.join("_images", quote(app.env.images[summary.picture][1]))
+        file = posixpath.join("_images", quote(images[summary.picture][1]))
         picture = posixpath.relpath(file, here or ".")
     return Place(
-        number=number + 1,
+        **{**vars(summary), "picture": picture},
+        number=number,
         title=app.env.titles[other].astext(),
         link=app.builder.get_relative_uri(page, other),
-        text=summary.text,
-        picture=picture,
-        width=summary.width,
-        height=summary.height,
         is_current=other == page,
     )
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 import posixpath
 import re
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from sphinx.util.osutil import relative_uri
 
 from course import SHARES_WORK, lessons
 from course.languages import Language, language_of
-from course.pages import english_source, is_lesson, lesson_pages
+from course.pages import english_source, is_lesson
 from gallery_intl.pages import catalogs_of, folder_of, script_of
 
 from .cells import OUTPUT
@@ -37,6 +38,7 @@ from .run_facts import facts_file
 # The branch to which the site is published, for services that read it from GitHub.
 PUBLISHED_BRANCH = "gh-pages"
 SOURCE_BRANCH = "main"
+COLAB = "https://colab.research.google.com/github"
 # The page that tells how to translate.
 GUIDE = "translate"
 
@@ -54,7 +56,7 @@ class File:
 
     name: str
     link: str
-    size: int
+    size: int = 0
 
 
 def offer_files(app: Sphinx, doctree: nodes.document) -> None:
@@ -64,9 +66,8 @@ def offer_files(app: Sphinx, doctree: nodes.document) -> None:
     """
     env, page = app.env, app.env.docname
     if is_lesson(env, page) and not app.config.repository:
-        env.dlfiles.add_file(page, _source(env, page))
-        for catalog in _catalogs(env, page):
-            env.dlfiles.add_file(page, catalog)
+        for file in filter(None, (f"{page}.py", _catalog(env, page))):
+            env.dlfiles.add_file(page, file)
 
 
 def add_top(app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -113,14 +114,13 @@ def rounded_seconds(seconds: float) -> int:
 
 
 def _facts(app: Sphinx, doctree: nodes.document, page: str) -> dict[str, Any]:
-    env = app.env
     language = language_of(app)
-    script = script_of(env, page)
+    script = script_of(app.env, page)
     source = script.read_text("utf-8")
     metadata = lessons.script_metadata(source) or {}
     run = facts_file(script.parent, script.stem)
     seconds = json.loads(run.read_text("utf-8"))["seconds"] if run.is_file() else None
-    course = course_around(app, page, lesson_pages(env))
+    index = f"{posixpath.dirname(page)}/index"
     return {
         "language": language,
         "minutes": minutes_to_read(doctree, language),
@@ -128,8 +128,8 @@ def _facts(app: Sphinx, doctree: nodes.document, page: str) -> dict[str, Any]:
         "python": metadata.get("requires-python", ""),
         "packages": metadata.get("dependencies", []),
         "accelerator": bool(_ACCELERATOR.search(source)),
-        "course": course,
-        "index": app.builder.get_relative_uri(page, f"{posixpath.dirname(page)}/index"),
+        "course": course_around(app, page),
+        "index": app.builder.get_relative_uri(page, index),
         "script": _offered(app, doctree, page, ".py"),
         "notebook": _offered(app, doctree, page, ".ipynb"),
         **_elsewhere(app, doctree, page),
@@ -139,45 +139,38 @@ def _facts(app: Sphinx, doctree: nodes.document, page: str) -> dict[str, Any]:
 def _elsewhere(app: Sphinx, doctree: nodes.document, page: str) -> dict[str, Any]:
     """Return where a lesson can be run, where its source is, and where to translate."""
     env, repository = app.env, app.config.repository
-    script = script_of(env, page)
-    guide = app.builder.get_relative_uri(page, GUIDE) if GUIDE in env.all_docs else ""
-    catalogs = _catalogs(env, page)
-    if not repository:
-        return {
-            "repository": "",
-            "colab": "",
-            "source": _published(app, page, _source(env, page)),
-            "catalog": _published(app, page, catalogs[0]) if catalogs else None,
-            "guide": guide,
-        }
-    notebook = _offered_path(doctree, ".ipynb")
+    catalog = _catalog(env, page)
     colab = ""
-    if notebook:
-        path = f"{app.config.language}/_downloads/{notebook}"
-        colab = (
-            f"https://colab.research.google.com/github/{repository}"
-            f"/blob/{PUBLISHED_BRANCH}/{path}"
-        )
-    github = f"https://github.com/{repository}"
-    root = Path(app.confdir)
-    lesson = english_source(env, page).relative_to(root).as_posix()
-    edit = ""
-    if catalogs:
-        catalog = Path(env.srcdir, catalogs[0]).resolve().relative_to(root).as_posix()
-        edit = f"{github}/edit/{SOURCE_BRANCH}/{catalog}"
+    if repository:
+        source = _on_github(app, "blob", english_source(env, page))
+        translation = catalog and _on_github(app, "edit", Path(env.srcdir, catalog))
+        if notebook := _offered_path(doctree, ".ipynb"):
+            path = f"{app.config.language}/_downloads/{notebook}"
+            colab = f"{COLAB}/{repository}/blob/{PUBLISHED_BRANCH}/{path}"
+    else:
+        source = _published(app, page, f"{page}.py")
+        translation = catalog and _published(app, page, catalog)
     return {
         "repository": repository,
         "colab": colab,
-        "source": File(script.name, f"{github}/blob/{SOURCE_BRANCH}/{lesson}", 0),
-        "catalog": File(Path(edit).name, edit, 0) if edit else None,
-        "guide": guide,
+        "source": source,
+        "catalog": translation or None,
+        "guide": app.builder.get_relative_uri(page, GUIDE)
+        if GUIDE in env.all_docs
+        else "",
     }
+
+
+def _on_github(app: Sphinx, view: str, file: Path) -> File:
+    path = file.resolve().relative_to(app.confdir).as_posix()
+    repository = f"https://github.com/{app.config.repository}"
+    return File(file.name, f"{repository}/{view}/{SOURCE_BRANCH}/{path}")
 
 
 def _offered_path(doctree: nodes.document, suffix: str) -> str:
     """Return where Sphinx publishes the file that a page's own link offers."""
     for link in doctree.findall(addnodes.download_reference):
-        if "filename" in link and link["filename"].endswith(suffix):
+        if link.get("filename", "").endswith(suffix):
             return link["filename"]
     return ""
 
@@ -190,34 +183,25 @@ def _offered(
         return None
     script = script_of(app.env, page).with_suffix(suffix)
     file = folder_of(script.parent, app.config.language) / script.name
-    return File(script.name, _link(app, page, path), _size(file))
+    return _download(app, page, path, file)
 
 
 def _published(app: Sphinx, page: str, path: str) -> File:
     # Sphinx names the folder of a download by its path.
     folder = hashlib.md5(path.encode(), usedforsecurity=False).hexdigest()
     file = Path(app.srcdir, path)
-    return File(file.name, _link(app, page, f"{folder}/{file.name}"), _size(file))
+    return _download(app, page, f"{folder}/{file.name}", file)
 
 
-def _link(app: Sphinx, page: str, download: str) -> str:
-    return relative_uri(app.builder.get_target_uri(page), f"_downloads/{download}")
+def _download(app: Sphinx, page: str, path: str, file: Path) -> File:
+    link = relative_uri(app.builder.get_target_uri(page), f"_downloads/{path}")
+    return File(file.name, link, max(1, round(file.stat().st_size / 1024)))
 
 
-def _size(file: Path) -> int:
-    return max(1, round(file.stat().st_size / 1024))
-
-
-def _source(env: BuildEnvironment, page: str) -> str:
-    return f"{page}.py"
-
-
-def _catalogs(env: BuildEnvironment, page: str) -> list[str]:
-    """Return the catalogs of a page, from the folder of the sources."""
-    return [
-        posixpath.relpath(path.as_posix(), Path(env.srcdir).as_posix())
-        for path in catalogs_of(env, page)
-    ]
+def _catalog(env: BuildEnvironment, page: str) -> str:
+    """Return the catalog of a page, from the folder of the sources, or nothing."""
+    catalogs = catalogs_of(env, page)
+    return os.path.relpath(catalogs[0], env.srcdir) if catalogs else ""
 
 
 def write_top(translator: Any, node: lesson_top) -> None:
