@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from course import SHARES_WORK
+from course.addresses import address_of
 from course.languages import Language, language_of, languages, locale_of
 
 
@@ -47,7 +48,7 @@ def add_alternates(
     known = languages(locale_of(app))
     to_root = f"{context['content_root'].removeprefix('./')}../"
     uri = app.builder.get_target_uri(page)
-    site = f"{app.config.site_url.rstrip('/')}/" if app.config.site_url else ""
+    site = address_of(app.config.site_url)
 
     def alternate(language: Language) -> Alternate:
         path = f"{language.code}/{uri}"

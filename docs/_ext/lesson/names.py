@@ -52,8 +52,6 @@ _LEADS_TO = {
 }
 # The fields of a tuple that a function returns are described with the function.
 _FIELDS = {"values", "indices"}
-# A value of these is called like a function, and gives a tensor.
-_CALLED = "torch.nn.Module"
 # What belongs to Python's own values is not taken for a method of a package.
 _PYTHONS = frozenset(
     name
@@ -205,7 +203,7 @@ class _Finder(ast.NodeVisitor):
             return self.lesson.imported.get(node.id, "")
         if isinstance(node, ast.Attribute) and (owner := self._written(node.value)):
             full = f"{owner}.{node.attr}"
-            is_class = f"{owner}" in self.lesson.known and not self._is_module(owner)
+            is_class = owner in self.lesson.known and not self._is_module(owner)
             return full if full in self.lesson.known or not is_class else ""
         return ""
 

@@ -69,19 +69,7 @@ def close_details(translator: Any, node: solution) -> None:
     translator.body.append("</details>\n")
 
 
-def pass_through(translator: Any, node: solution) -> None:
-    """Show a solution unfolded, where a page cannot fold."""
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
-    unfolded = (pass_through, pass_through)
-    app.add_node(
-        solution,
-        html=(open_details, close_details),
-        latex=unfolded,
-        text=unfolded,
-        man=unfolded,
-        texinfo=unfolded,
-    )
+    app.add_node(solution, html=(open_details, close_details))
     app.add_transform(FoldSolutions)
     return SHARES_WORK

@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.locale import _
 
 from course import SHARES_WORK
+from course.addresses import address_of
 from course.languages import languages, locale_of
 
 PAGE = "404"
@@ -24,13 +25,12 @@ def add_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         return
     known = languages(locale_of(app))
     home = app.builder.get_target_uri(app.config.root_doc)
-    address = app.builder.get_target_uri(PAGE)
-    site = app.config.site_url
+    base = address_of(app.config.site_url, app.config.language)
     context = {
         "title": _("This page does not exist"),
         "homes": [(one, f"../{code}/{home}") for code, one in known.items()],
         # With its own name, for links to a place on the page itself.
-        "base": site and f"{site.rstrip('/')}/{app.config.language}/{address}",
+        "base": base and base + app.builder.get_target_uri(PAGE),
         # It stands for other addresses: none is its own.
         "pageurl": None,
     }

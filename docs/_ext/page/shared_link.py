@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.locale import _
 
 from course import SHARES_WORK
+from course.addresses import address_of
 from course.pages import lesson_number, listed_pages
 
 from .picture import CARD, Card, Shape, draw
@@ -55,7 +56,7 @@ def add_card(
     path = f"{FOLDER}/{name}.png"
     draw(card, CARD, Path(app.outdir, path))
     context["card"] = CardLink(
-        address=f"{site.rstrip('/')}/{app.config.language}/{path}",
+        address=address_of(site, app.config.language) + path,
         alt=f"{card.label}: {card.title}",
     )
 
