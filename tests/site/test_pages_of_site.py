@@ -11,7 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT
 
-import catalogs
+from catalogs.words import names_of
+from course.languages import translations
 
 LANGUAGES = ["en", "vi"]
 
@@ -54,7 +55,7 @@ def test_no_path_of_this_machine_is_published(site, language):
 
 def test_no_english_is_left_on_a_vietnamese_page(site):
     """A text that stands on the English page too must be made of names."""
-    names = catalogs.read_names(ROOT / "locale" / "names.txt")
+    names = names_of(translations()["vi"])
     same = {term for term, translation in terms().items() if term == translation}
     same |= {"torch", "torchvision"}
     left = []
