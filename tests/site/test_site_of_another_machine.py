@@ -12,7 +12,7 @@ from pathlib import Path
 from conftest import ROOT
 from other_machine import all_bytes, contents, on_another_machine
 
-from publishing import render
+import course
 
 
 def test_another_machine_makes_the_same_site(site, tmp_path):
@@ -41,7 +41,7 @@ def test_another_machine_makes_the_same_site(site, tmp_path):
 
 
 def test_no_file_names_this_machine(site):
-    names = {str(ROOT), str(render.ROOT), str(Path.home()), socket.gethostname()}
+    names = {str(ROOT), str(course.ROOT), str(Path.home()), socket.gethostname()}
     names |= {f"/home/{getpass.getuser()}", f"/Users/{getpass.getuser()}"}
     # A name as short as "vm" or "/root" is a word of its own as well.
     sought = [name.encode() for name in names if len(name) > 4]
