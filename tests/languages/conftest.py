@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 
 import pytest
+from committing import git
 
 from course import history
 
@@ -19,20 +19,13 @@ def commit(make_app, monkeypatch) -> Callable[..., str]:
     root = make_app.root("site")
     monkeypatch.setattr("course.page_history.ROOT", root)
 
-    def git(*arguments: str) -> str:
-        author = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
-        command = ["git", *author, *arguments]
-        run = subprocess.run(command, cwd=root, capture_output=True, text=True)
-        assert run.returncode == 0, run.stderr
-        return run.stdout.strip()
-
     def commit(*files: str) -> str:
-        git("add", *files)
-        git("commit", "-qm", "x")
+        git(root, "add", *files)
+        git(root, "commit", "-qm", "x")
         # What was asked of the history is remembered as long as Python runs.
         history.commits.cache_clear()
         history.last_changes.cache_clear()
-        return git("rev-parse", "--short=10", "HEAD")
+        return git(root, "rev-parse", "--short=10", "HEAD")
 
-    git("init", "-q")
+    git(root, "init", "-q")
     return commit
