@@ -13,7 +13,7 @@ import textwrap
 import tokenize
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # What begins a comment line: its signs, and the bullet or number of a list item.
 _PREFIX = re.compile(r"#+[:!]?[ \t]*(?:(?:[-*+•]|\(?(?:\d+|[a-z])[.)])[ \t]+)?")
@@ -49,9 +49,9 @@ def find_runs(code: str) -> list[Run]:
     Code that Python cannot tokenize gives the comments before the fault.
     """
     runs: list[Run] = []
-    if "#" not in code:
-        return runs
-    for token in _comment_tokens(code):
+    for token in _tokens(code):
+        if token.type != tokenize.COMMENT:
+            continue
         line, column = token.start
         match = _PREFIX.match(token.string)
         prefix = match[0]
@@ -59,21 +59,18 @@ def find_runs(code: str) -> list[Run]:
         behind_code = bool(token.line[:column].strip())
         before = runs[-1] if runs else None
         if before and not behind_code and _goes_on(before, line, column, prefix, text):
-            runs[-1] = Run(
-                text=f"{before.text} {text}",
-                line=before.line,
-                last_line=line,
-                column=column,
-                prefix=before.prefix,
-                next_prefix=prefix,
-                behind_code=False,
-            )
+            text = f"{before.text} {text}"
+            runs[-1] = replace(before, text=text, last_line=line, next_prefix=prefix)
         elif text:
             next_prefix = "#" + " " * (len(prefix) - 1)
             if prefix.rstrip() in ("##", "#:", "###"):
                 next_prefix = prefix
             runs.append(Run(text, line, line, column, prefix, next_prefix, behind_code))
-    return [run for run in runs if _is_prose(run.text)]
+    return [
+        run
+        for run in runs
+        if not _PRAGMA.match(run.text) and any(sign.isalpha() for sign in run.text)
+    ]
 
 
 def replace_runs(
@@ -94,8 +91,6 @@ def replace_runs(
         before = lines[run.line - 1][: run.column]
         lines[run.line - 1 : run.last_line] = _layout(run, text, before, width)
     replaced = "\n".join(lines)
-    if replaced == code:
-        return code
     return replaced if same_code(code, replaced) else code
 
 
@@ -108,12 +103,6 @@ def clean(text: str) -> str:
 def same_code(one: str, other: str) -> bool:
     """Tell whether two pieces of code have equal tokens apart from comments."""
     return _code_tokens(one) == _code_tokens(other)
-
-
-def _comment_tokens(code: str) -> Iterator[tokenize.TokenInfo]:
-    for token in _tokens(code):
-        if token.type == tokenize.COMMENT:
-            yield token
 
 
 def _code_tokens(code: str) -> list[tuple[int, str]]:
@@ -139,10 +128,6 @@ def _goes_on(before: Run, line: int, column: int, prefix: str, text: str) -> boo
     return prefix in (expected, before.prefix, before.next_prefix)
 
 
-def _is_prose(text: str) -> bool:
-    return not _PRAGMA.match(text) and any(sign.isalpha() for sign in text)
-
-
 def _layout(run: Run, text: str, before: str, width: int) -> list[str]:
     """Return the lines that a replaced comment takes."""
     one_line = [f"{before}{run.prefix}{text}"]
@@ -158,9 +143,7 @@ def _layout(run: Run, text: str, before: str, width: int) -> list[str]:
     )
     # A line that would begin an item or speak to a tool must not stand alone.
     for line in lines[1:]:
-        rest = line[len(before) :]
-        if _PREFIX.match(rest)[0] != run.next_prefix or _PRAGMA.match(
-            rest[len(run.next_prefix) :]
-        ):
+        prefix = _PREFIX.match(line, len(before))
+        if prefix[0] != run.next_prefix or _PRAGMA.match(line, prefix.end()):
             return one_line
     return lines

@@ -25,8 +25,8 @@ from .files import archive_of, write_if_changed
 from .pages import (
     MESSAGES,
     code_cells,
+    figure_path,
     folder_of,
-    is_gallery_page,
     script_of,
     translations_of,
 )
@@ -42,29 +42,21 @@ def write_downloads(app: Sphinx, doctree: nodes.document) -> None:
     if MESSAGES not in doctree or app.builder.name == "gettext":
         return
     messages = doctree.attributes.pop(MESSAGES)
-    if not is_gallery_page(app.env, page):
-        return
     script = script_of(app.env, page)
-    folder = folder_of(script.parent, app.config.language)
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / script.name
+    target = folder_of(script.parent, app.config.language) / script.name
+    notebook, archive = target.with_suffix(".ipynb"), target.with_suffix(".zip")
     source = script.read_text("utf-8")
     try:
         localized = localize_script(source, messages, translations_of(app.env, page))
     except SyntaxError:  # Sphinx-Gallery has warned of it.
         localized = source
-    write_if_changed(target, localized.encode())
-    notebook = _notebook(app, doctree, target)
-    write_if_changed(target.with_suffix(".ipynb"), notebook.encode())
-    both = {file.name: file for file in (target, target.with_suffix(".ipynb"))}
-    write_if_changed(target.with_suffix(".zip"), archive_of(both))
+    write_if_changed(target, localized)
+    write_if_changed(notebook, _notebook(app, doctree, target))
+    write_if_changed(archive, archive_of({f.name: f for f in (target, notebook)}))
+    offered = {file.name: file for file in (target, notebook, archive)}
     for link in doctree.findall(addnodes.download_reference):
-        if link["reftarget"] in {
-            f"{script.stem}{s}" for s in (".py", ".ipynb", ".zip")
-        }:
-            link["reftarget"] = (
-                (folder / link["reftarget"]).relative_to(script.parent).as_posix()
-            )
+        if file := offered.get(link["reftarget"]):
+            link["reftarget"] = file.relative_to(script.parent).as_posix()
 
 
 def _notebook(app: Sphinx, doctree: nodes.document, script: Path) -> str:
@@ -81,11 +73,10 @@ def _notebook(app: Sphinx, doctree: nodes.document, script: Path) -> str:
         if content.strip():
             cleaned.append(block._replace(content=content))
     notebook = jupyter_notebook(cleaned, conf, str(script.parent))
-    cells = code_cells(doctree)
     made = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    # The first cells of a notebook can be ones that the page does not show.
-    made = made[len(made) - len(cells) :] if len(made) >= len(cells) else []
-    for cell, shown in zip(made, cells, strict=False):
+    # From the end: the first of a notebook can be ones that the page does not show.
+    cells = zip(reversed(made), reversed(code_cells(doctree)), strict=False)
+    for cell, shown in cells:
         cell["outputs"] = _outputs(app, shown)
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
@@ -106,8 +97,8 @@ def _outputs(app: Sphinx, cell: nodes.literal_block) -> list[dict[str, Any]]:
 
 
 def _figure(app: Sphinx, image: nodes.image) -> list[dict[str, Any]]:
-    path = Path(app.srcdir, image["uri"].lstrip("/"))
-    if path.suffix != ".svg" or not path.is_file():
+    path = figure_path(app.env, image["uri"])
+    if path is None:
         return []
     data = {
         "image/svg+xml": path.read_text("utf-8").splitlines(keepends=True),

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 
+from .comments import clean
+
 # Text that a program such as Matplotlib wrote as text, and not as curves.
 _TEXT = re.compile(r"(<text\b[^>]*>)([^<>]+)(</text>)")
 # One letter alone is a symbol: x, y, w.
@@ -26,7 +28,6 @@ def replace_words(svg: str, translate: Callable[[str], str | None]) -> str:
         translation = translate(text) if _WORD.search(text) else None
         if not translation:
             return match[0]
-        plain = "".join(sign for sign in " ".join(translation.split()) if sign >= " ")
-        return f"{match[1]}{escape(plain, quote=False)}{match[3]}"
+        return f"{match[1]}{escape(clean(translation), quote=False)}{match[3]}"
 
     return _TEXT.sub(replaced, svg)

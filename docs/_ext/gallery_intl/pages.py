@@ -47,8 +47,34 @@ class UseOwnWords(SphinxTransform):
     default_priority = 17
 
     def apply(self, **kwargs: Any) -> None:
-        if is_gallery_page(self.env, self.env.current_document.docname):
-            use_own_words(self.document)
+        if not is_gallery_page(self.env, self.env.current_document.docname):
+            return
+        labels = {
+            "sphx-glr-download-python": _("Download the script: {}"),
+            "sphx-glr-download-jupyter": _("Download the notebook: {}"),
+            "sphx-glr-download-zip": _("Download both as an archive: {}"),
+        }
+        for container in self.document.findall(nodes.container):
+            for name in labels.keys() & set(container["classes"]):
+                for link in container.findall(addnodes.download_reference):
+                    link[:] = [nodes.Text(labels[name].format(link["reftarget"]))]
+                _exclude(container)
+        for paragraph in self.document.findall(nodes.paragraph):
+            if _BOILERPLATE & set(paragraph["classes"]):
+                _exclude(paragraph)
+        # A class that stands before a paragraph has not reached it yet.
+        for mark in self.document.findall(nodes.pending):
+            if _BOILERPLATE & set(mark.details.get("class", [])):
+                _exclude(mark.next_node(descend=False, siblings=True))
+        for note in list(self.document.findall(nodes.note)):
+            if "sphx-glr-download-link-note" in note["classes"]:
+                note.parent.remove(note)
+
+
+def _exclude(node: nodes.Node) -> None:
+    """Keep what is inside of a node out of the catalog."""
+    for text in node.findall(nodes.TextElement):
+        text["translatable"] = False
 
 
 class LocalizeGalleryPage(SphinxTransform):
@@ -62,7 +88,7 @@ class LocalizeGalleryPage(SphinxTransform):
         if not is_gallery_page(self.env, page):
             return
         self.document[MESSAGES] = [
-            Message(text, source_of(node), kind_of(node))
+            Message(text, _source_of(node), _kind_of(node))
             for node, text in extract_messages(self.document)
         ]
         if self.app.builder.name == "gettext":
@@ -71,7 +97,8 @@ class LocalizeGalleryPage(SphinxTransform):
         else:
             translate = translations_of(self.env, page)
             for cell in code_cells(self.document):
-                show_code(cell, replace_runs(cell.astext(), translate))
+                cell.rawsource = replace_runs(cell.astext(), translate)
+                cell[:] = [nodes.Text(cell.rawsource)]
             for image in self.document.findall(nodes.image):
                 image["uri"] = localized_figure(self.env, page, image["uri"])
 
@@ -110,8 +137,7 @@ class LocalizeGalleryPage(SphinxTransform):
 
 def is_gallery_page(env: BuildEnvironment, page: str) -> bool:
     """Tell whether Sphinx-Gallery made a page of a script."""
-    conf = getattr(env.config, "sphinx_gallery_conf", {"gallery_dirs": []})
-    folders = conf["gallery_dirs"]
+    folders = getattr(env.config, "sphinx_gallery_conf", {}).get("gallery_dirs", [])
     folders = [folders] if isinstance(folders, str) else folders
     inside = any(page.startswith(f"{Path(folder).as_posix()}/") for folder in folders)
     return inside and script_of(env, page).is_file()
@@ -170,10 +196,9 @@ def localized_figure(env: BuildEnvironment, page: str, uri: str) -> str:
     localized = replace_words(svg, translations_of(env, page))
     if localized == svg:
         return uri
-    folder = folder_of(script_of(env, page).parent, env.config.language)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_if_changed(folder / path.name, localized.encode())
-    return f"/{(folder / path.name).relative_to(env.srcdir).as_posix()}"
+    file = folder_of(script_of(env, page).parent, env.config.language) / path.name
+    write_if_changed(file, localized)
+    return f"/{file.relative_to(env.srcdir).as_posix()}"
 
 
 def folder_of(gallery: Path, language: str) -> Path:
@@ -190,11 +215,6 @@ def code_cells(document: nodes.document) -> list[nodes.literal_block]:
     ]
 
 
-def show_code(cell: nodes.literal_block, code: str) -> None:
-    cell.rawsource = code
-    cell[:] = [nodes.Text(code)]
-
-
 def extra_messages_of(env: BuildEnvironment, document: nodes.document) -> list[str]:
     """Return the comments and the words of figures of a page that is not translated."""
     comments = [run.text for c in code_cells(document) for run in find_runs(c.astext())]
@@ -203,47 +223,15 @@ def extra_messages_of(env: BuildEnvironment, document: nodes.document) -> list[s
     return comments + words
 
 
-def source_of(node: nodes.Element) -> str:
+def _source_of(node: nodes.Element) -> str:
     if isinstance(node, nodes.image):
         return node.get("alt", "")
     return node.rawsource or node.astext()
 
 
-def kind_of(node: nodes.Element) -> str:
+def _kind_of(node: nodes.Element) -> str:
     if isinstance(node, nodes.math_block | nodes.literal_block):
         return "literal"
     if isinstance(node, nodes.title) and isinstance(node.parent, nodes.section):
         return "title"
     return "paragraph" if type(node) is nodes.paragraph else ""
-
-
-def use_own_words(document: nodes.document) -> None:
-    """Replace labels of links and the like, and keep them out of the page's catalog."""
-    labels = {
-        "sphx-glr-download-python": _("Download the script: {}"),
-        "sphx-glr-download-jupyter": _("Download the notebook: {}"),
-        "sphx-glr-download-zip": _("Download both as an archive: {}"),
-    }
-    for container in document.findall(nodes.container):
-        for name in labels.keys() & set(container["classes"]):
-            for link in container.findall(addnodes.download_reference):
-                link[:] = [nodes.Text(labels[name].format(link["reftarget"]))]
-            exclude(container)
-    for paragraph in document.findall(nodes.paragraph):
-        if _BOILERPLATE & set(paragraph["classes"]):
-            exclude(paragraph)
-    # A class that stands before a paragraph has not reached it yet.
-    for mark in document.findall(nodes.pending):
-        if _BOILERPLATE & set(mark.details.get("class", [])):
-            exclude(mark.parent[mark.parent.index(mark) + 1])
-    for note in list(document.findall(nodes.note)):
-        if "sphx-glr-download-link-note" in note["classes"]:
-            note.parent.remove(note)
-
-
-def exclude(node: nodes.Element) -> None:
-    """Keep what is inside of a node out of the catalog."""
-    if not isinstance(node, nodes.Element):
-        return
-    for text in node.findall(nodes.TextElement):
-        text["translatable"] = False

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from docutils.utils import column_width
 
@@ -49,11 +49,11 @@ class Message:
 
 @dataclass
 class _Segment:
-    """Prose between two tables, or one table; ``done`` is what has been passed."""
+    """Prose between two tables, or a cell of one; ``done`` has been passed."""
 
     rest: str
-    table: Table | None = None
-    done: list[str] = field(default_factory=list)
+    in_table: bool = False
+    done: str = ""
 
 
 def translate_prose(
@@ -65,87 +65,67 @@ def translate_prose(
 
     A message that cannot be found stays as it is.
     """
-    segments: list[tuple[int, _Segment]] = []
-    for number, block in enumerate(blocks):
-        for piece in find_tables(block):
-            if isinstance(piece, Table):
-                for cell in piece.cells():
-                    segments.append((number, _Segment(cell, piece)))
-            else:
-                segments.append((number, _Segment(piece)))
-    current = 0
+    drafts = [
+        [(piece, _segments(piece)) for piece in find_tables(block)] for block in blocks
+    ]
+    left = [each for draft in drafts for _piece, segments in draft for each in segments]
     for message in messages:
-        for index in range(current, len(segments)):
-            if _advance(segments[index][1], message, translate(message.text)):
-                current = index
+        for index, segment in enumerate(left):
+            if match := _find(segment.rest, message):
+                _advance(segment, match, message, translate(message.text))
+                left = left[index:]
                 break
-    results = ["" for _ in blocks]
-    seen: set[int] = set()
-    cells: dict[int, list[str]] = {}
-    for _number, segment in segments:
-        if segment.table is not None:
-            text = "".join(segment.done) + segment.rest
-            cells.setdefault(id(segment.table), []).append(text)
-    for number, segment in segments:
-        if segment.table is None:
-            results[number] += "".join(segment.done) + segment.rest
-        elif id(segment.table) not in seen:
-            seen.add(id(segment.table))
-            results[number] += segment.table.write(cells[id(segment.table)])
-    return results
+    return ["".join(_written(*piece) for piece in draft) for draft in drafts]
 
 
-def _advance(segment: _Segment, message: Message, translation: str | None) -> bool:
-    """Pass a message in a segment, and put its translation in its place."""
-    match = _find(segment.rest, message)
-    if match is None:
-        return False
-    start, end = match.span("text")
-    passed, text, rest = segment.rest[:start], match["text"], segment.rest[end:]
-    if translation and translation != message.text:
-        text, passed, rest = _replace(segment, passed, text, rest, message, translation)
-    segment.done += [passed, text]
+def _segments(piece: str | Table) -> list[_Segment]:
+    if isinstance(piece, Table):
+        return [_Segment(cell, in_table=True) for cell in piece.cells()]
+    return [_Segment(piece)]
+
+
+def _written(piece: str | Table, segments: list[_Segment]) -> str:
+    texts = [segment.done + segment.rest for segment in segments]
+    return piece.write(texts) if isinstance(piece, Table) else texts[0]
+
+
+def _advance(
+    segment: _Segment, found: re.Match[str], message: Message, translation: str | None
+) -> None:
+    """Pass a message that was found. A translation is laid out as its source was."""
+    start, end = found.span("text")
+    passed, text, rest = segment.rest[:start], found["text"], segment.rest[end:]
+    before = passed.rpartition("\n")[2]
+    margin = " " * len(before)
+    if not translation or translation == message.text:
+        new = text
+    elif message.kind == "literal":
+        lines = [f"{margin}{x}".rstrip() for x in translation.rstrip().split("\n")]
+        new = "\n".join(lines).removeprefix(margin)
+    else:
+        new = re.sub(r"\s*\n\s*", " ", translation).strip()
+        if message.kind == "title":
+            passed, rest = _fit_lines(passed, rest, column_width(new))
+        elif message.kind == "paragraph":
+            if message.source.rstrip().endswith("::") and not new.endswith("::"):
+                # The text announces a literal block: say so on a line of its own.
+                rest = f"\n\n{margin}::{rest}"
+            # A break would leave one of two spaces, and so another message.
+            if not segment.in_table and "  " not in new:
+                new = _wrapped(new, before, text)
+    segment.done += passed + new
     segment.rest = rest
-    return True
 
 
 def _find(rest: str, message: Message) -> re.Match[str] | None:
     lines = [line.strip() for line in message.source.strip().split("\n")]
-    text = r"(?P<text>" + r"[ \t]*\n[ \t]*".join(map(re.escape, lines)) + ")"
-    if message.kind == "literal":
-        # Lines of a formula may be separated by empty ones.
-        text = r"(?P<text>" + r"\s*\n[ \t]*".join(map(re.escape, lines)) + ")"
+    # Lines of a formula may be separated by empty ones.
+    gap = r"\s*\n[ \t]*" if message.kind == "literal" else r"[ \t]*\n[ \t]*"
+    text = rf"(?P<text>{gap.join(map(re.escape, lines))})"
     whole = re.compile(_BEFORE + text + r"(?=[ \t]*$|[ \t]+:[ \t])", re.MULTILINE)
     # A field's name, an option's text, a term before its class: part of a line.
     part = re.compile(r"(?<![\w`*|])" + text + r"(?![\w`*|])")
     return whole.search(rest) or part.search(rest)
-
-
-def _replace(
-    segment: _Segment,
-    passed: str,
-    text: str,
-    rest: str,
-    message: Message,
-    translation: str,
-) -> tuple[str, str, str]:
-    """Return a translation laid out as its source was, between what surrounds it."""
-    if message.kind == "literal":
-        margin = " " * _column(passed)
-        return _margined(translation, margin), passed, rest
-    new = re.sub(r"\s*\n\s*", " ", translation).strip()
-    if message.kind == "title":
-        passed, rest = _fit_lines(passed, rest, column_width(new))
-        return new, passed, rest
-    announces = message.kind == "paragraph" and message.source.rstrip().endswith("::")
-    if announces and not new.endswith("::"):
-        # The text announces a literal block: say so on a line of its own.
-        margin = " " * _column(passed)
-        rest = f"\n\n{margin}::{rest}"
-    # A break would leave one of two spaces, and so another message.
-    if message.kind == "paragraph" and segment.table is None and "  " not in new:
-        new = _wrapped(new, passed, text)
-    return new, passed, rest
 
 
 def _fit_lines(passed: str, rest: str, width: int) -> tuple[str, str]:
@@ -161,9 +141,8 @@ def _fit_lines(passed: str, rest: str, width: int) -> tuple[str, str]:
     return passed, rest
 
 
-def _wrapped(new: str, passed: str, text: str) -> str:
-    """Break a paragraph into lines that go on where its source went on."""
-    before = passed[passed.rfind("\n") + 1 :]
+def _wrapped(new: str, before: str, text: str) -> str:
+    """Break a paragraph into lines that go on where its source ``text`` went on."""
     follows = re.search(r"\n([ \t]*)", text)
     if follows:
         margin = follows[1]
@@ -184,12 +163,3 @@ def _wrapped(new: str, passed: str, text: str) -> str:
         if re.match(r"\s*([-*+•‣⁃|=~^\"'`.:_#]|\(?(\d+|[A-Za-z#])[.)](\s|$))", line):
             return new
     return "\n".join([lines[0][len(before) :], *lines[1:]])
-
-
-def _column(passed: str) -> int:
-    return len(passed) - (passed.rfind("\n") + 1)
-
-
-def _margined(text: str, margin: str) -> str:
-    first, *others = text.rstrip().split("\n")
-    return "\n".join([first, *(f"{margin}{x}".rstrip() for x in others)])

@@ -11,7 +11,7 @@ import io
 import re
 import tokenize
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from textwrap import dedent
 
 from .comments import replace_runs
@@ -68,20 +68,16 @@ def localize_script(
     gives the translation of a message, or None. The code keeps its tokens.
     """
     parts = split_script(source)
-    prose = [part for part in parts if part.kind in ("docstring", "comment")]
-    translated = translate_prose([part.prose for part in prose], messages, translate)
-    new_prose = dict(zip(map(id, prose), translated, strict=True))
-    result = []
+    prose = [part.prose for part in parts if part.kind in ("docstring", "comment")]
+    texts = iter(translate_prose(prose, messages, translate))
+    localized = ""
     for part in parts:
         if part.kind == "code":
-            result.append(replace_runs(part.source, translate))
-        elif id(part) in new_prose and new_prose[id(part)] != part.prose:
-            result.append(_write(replace(part, prose=new_prose[id(part)])))
+            localized += replace_runs(part.source, translate)
+        elif part.kind != "kept" and (text := next(texts)) != part.prose:
+            localized += _write(part, text)
         else:
-            result.append(part.source)
-    localized = "".join(result)
-    if localized == source:
-        return source
+            localized += part.source
     return localized if same_program(source, localized) else source
 
 
@@ -103,14 +99,14 @@ def _program(source: str) -> str:
 def _find_docstring(source: str) -> tuple[int, int, str]:
     """Return where a script's docstring starts and ends, and what it says."""
     docstring = (ast.get_docstring(ast.parse(source)) or "").expandtabs(_TAB)
-    offsets = [0]
-    for line in source.splitlines(keepends=True):
-        offsets.append(offsets[-1] + len(line))
+    lines = source.splitlines(keepends=True)
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.STRING:
-            (row, column), (last_row, last_column) = token.start, token.end
-            start = offsets[row - 1] + column
-            return start, offsets[last_row - 1] + last_column, docstring
+            start, end = (
+                len("".join(lines[: row - 1])) + column
+                for row, column in (token.start, token.end)
+            )
+            return start, end, docstring
     raise SyntaxError("the script has no docstring")
 
 
@@ -121,21 +117,20 @@ def _comment_part(source: str) -> Part:
     return Part("comment", source, text.expandtabs(_TAB))
 
 
-def _write(part: Part) -> str:
-    """Return a part of prose as it stands in a script."""
+def _write(part: Part, text: str) -> str:
+    """Return a text as it stands in a script in place of a part of prose."""
     if part.kind == "docstring":
-        return _write_docstring(part)
-    lines = part.prose.rstrip("\n").split("\n")
+        return _write_docstring(part, text)
+    lines = text.rstrip("\n").split("\n")
     end = part.source[len(part.source.rstrip()) :]
     # Lines of nothing but the sign, above the prose, stay.
     above = re.match(r"(?:#[ \t]*\n)*", part.source)[0]
     return above + "\n".join(f"# {line}".rstrip() for line in lines) + end
 
 
-def _write_docstring(part: Part) -> str:
-    body = f"\n{part.prose.strip()}\n"
-    raw = part.source[0] in "rR"
-    if raw and '"""' not in body:
+def _write_docstring(part: Part, text: str) -> str:
+    body = f"\n{text.strip()}\n"
+    if part.source[0] in "rR" and '"""' not in body:
         return f'{part.source[0]}"""{body}"""'
     escaped = body.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     return f'"""{escaped}"""'

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise, product
+from textwrap import dedent
 
 from docutils.parsers.rst import tableparser
 from docutils.statemachine import StringList
@@ -12,42 +14,40 @@ from docutils.utils import column_width
 
 _GRID_TOP = re.compile(r"[ \t]*\+-[-+]+-\+[ \t]*$")
 _SIMPLE_TOP = re.compile(r"[ \t]*=+( +=+)+[ \t]*$")
+_RULE = re.compile(r"[ \t]*=[= ]*$")
 
-# docutils' form of a cell: rows and columns that it spans beyond its own, its line,
-# and its text.
-_Cell = tuple[int, int, int, list[str]]
+# The rows and columns that a cell spans beyond its own, and its text. None is what
+# another cell spans.
+_Rows = list[list[tuple[int, int, str] | None]]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a text; ``source`` is how it stands there."""
+    """A table of a text; ``source`` is how it stands there.
+
+    Of its ``rows`` the first ``heads`` are its head.
+    """
 
     source: str
     margin: str
     columns: int
-    head: list[list[_Cell | None]]
-    body: list[list[_Cell | None]]
+    heads: int
+    rows: _Rows
 
-    def cells(self) -> Iterator[str]:
-        """Yield the text of each cell, in the order in which a page shows them."""
-        for row in [*self.head, *self.body]:
-            for cell in row:
-                if cell is not None:
-                    yield "\n".join(cell[3])
+    def cells(self) -> list[str]:
+        """Return the text of each cell, in the order in which a page shows them."""
+        return [cell[2] for row in self.rows for cell in row if cell]
 
     def write(self, cells: list[str]) -> str:
         """Return the table with other texts in its cells, as a grid.
 
         A table whose texts did not change is returned as it stood.
         """
-        if cells == list(self.cells()):
+        if cells == self.cells():
             return self.source
         texts = iter(cells)
-        rows = [
-            [None if cell is None else (cell[0], cell[1], next(texts)) for cell in row]
-            for row in [*self.head, *self.body]
-        ]
-        return _draw(rows, len(self.head), self.columns, self.margin)
+        rows = [[cell and (*cell[:2], next(texts)) for cell in r] for r in self.rows]
+        return _draw(rows, self.heads, self.columns, self.margin)
 
 
 def find_tables(text: str) -> Iterator[str | Table]:
@@ -70,22 +70,17 @@ def find_tables(text: str) -> Iterator[str | Table]:
 
 def _table_end(lines: list[str], start: int) -> int | None:
     """Return the line behind the table that starts at a line, if one does."""
-    first = lines[start].rstrip("\n")
     end = start + 1
-    if _GRID_TOP.match(first):
+    if _GRID_TOP.match(lines[start]):
         while end < len(lines) and lines[end].lstrip()[:1] in ("|", "+"):
             end += 1
         return end
-    if not _SIMPLE_TOP.match(first):
+    if not _SIMPLE_TOP.match(lines[start]):
         return None
-    rules = 1
-    while end < len(lines):
-        if re.match(r"[ \t]*=[= ]*$", lines[end].rstrip("\n")):
-            rules += 1
-            at_end = end + 1 == len(lines) or not lines[end + 1].strip()
-            if rules > 1 and at_end:
-                return end + 1
+    for line, below in pairwise([*lines[end:], ""]):
         end += 1
+        if _RULE.match(line) and not below.strip():
+            return end
     return None
 
 
@@ -100,42 +95,28 @@ def _parse(lines: list[str]) -> Table | None:
     # Docutils looks at a grid's edges before it has its parser read one.
     except (tableparser.TableMarkupError, IndexError):
         return None
-    return Table(source, margin, len(columns), _plain(head), _plain(body))
+    # Docutils tells for a cell its line, too.
+    rows = [
+        [cell and (cell[0], cell[1], _stripped(cell[3])) for cell in row]
+        for row in [*head, *body]
+    ]
+    return Table(source, margin, len(columns), len(head), rows)
 
 
-def _plain(rows: list) -> list[list[_Cell | None]]:
-    plain = []
-    for row in rows:
-        cells: list[_Cell | None] = []
-        for cell in row:
-            if cell is None:
-                cells.append(None)
-                continue
-            more_rows, more_columns, line, text = cell
-            cells.append((more_rows, more_columns, line, _strip_lines(list(text))))
-        plain.append(cells)
-    return plain
+def _stripped(lines: list[str]) -> str:
+    return dedent("\n".join(line.rstrip() for line in lines)).strip("\n")
 
 
-def _strip_lines(lines: list[str]) -> list[str]:
-    lines = [line.rstrip() for line in lines]
-    margin = min((len(x) - len(x.lstrip()) for x in lines if x.strip()), default=0)
-    return "\n".join(line[margin:] for line in lines).strip("\n").split("\n")
-
-
-def _draw(rows: list, heads: int, columns: int, margin: str) -> str:
-    """Return a grid table whose cells hold ``(rows below, columns beside, text)``."""
+def _draw(rows: _Rows, heads: int, columns: int, margin: str) -> str:
+    """Return rows as a grid table."""
     widths = [1] * columns
     heights = [1] * len(rows)
-    spans = []
-    for y, row in enumerate(rows):
-        x = 0
-        for cell in row:
-            if cell is not None:
-                down, right, text = cell
-                lines = text.split("\n")
-                spans.append((y, x, y + down, x + right, lines))
-            x += 1
+    spans = [
+        (y, x, y + cell[0], x + cell[1], cell[2].split("\n"))
+        for y, row in enumerate(rows)
+        for x, cell in enumerate(row)
+        if cell
+    ]
     # Cells of one column and row give the sizes; wider ones stretch their last.
     for y, x, last_y, last_x, lines in sorted(spans, key=lambda s: s[3] - s[1]):
         need = max(column_width(line) for line in lines)
@@ -146,30 +127,20 @@ def _draw(rows: list, heads: int, columns: int, margin: str) -> str:
     lefts = [sum(w + 3 for w in widths[:x]) for x in range(columns + 1)]
     tops = [sum(h + 1 for h in heights[:y]) for y in range(len(rows) + 1)]
     canvas = [[" "] * (lefts[-1] + 1) for _ in range(tops[-1] + 1)]
+    corners = set()
     for y, x, last_y, last_x, lines in spans:
         left, right = lefts[x], lefts[last_x + 1]
         top, bottom = tops[y], tops[last_y + 1]
+        corners |= {*product((top, bottom), (left, right))}
         for line in (top, bottom):
             sign = "=" if heads and line == tops[heads] else "-"
-            for column in range(left + 1, right):
-                if canvas[line][column] != "+":
-                    canvas[line][column] = sign
+            canvas[line][left:right] = sign * (right - left)
         for line in range(top + 1, bottom):
-            for column in (left, right):
-                if canvas[line][column] != "+":
-                    canvas[line][column] = "|"
-        for line in (top, bottom):
-            for column in (left, right):
-                canvas[line][column] = "+"
-        for offset, text in enumerate(lines):
-            column = left + 2
-            for sign in text:
-                width = column_width(sign)
-                if width == 0:  # a mark on the sign before it
-                    canvas[top + 1 + offset][column - 1] += sign
-                    continue
-                canvas[top + 1 + offset][column] = sign
-                for gap in range(1, width):
-                    canvas[top + 1 + offset][column + gap] = ""
-                column += width
+            canvas[line][left] = canvas[line][right] = "|"
+        for line, text in enumerate(lines, start=top + 1):
+            # A wide letter takes two places, and a mark on a letter none.
+            width = column_width(text)
+            canvas[line][left + 1 : left + 2 + width] = [f" {text}", *[""] * width]
+    for line, column in corners:
+        canvas[line][column] = "+"
     return "".join(margin + "".join(row).rstrip() + "\n" for row in canvas)

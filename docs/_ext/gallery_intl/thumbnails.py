@@ -33,9 +33,7 @@ from .pages import (
     translations_of,
 )
 
-_THUMBNAIL = re.compile(
-    r"(?P<gallery>.*)images/thumb/sphx_glr_(?P<name>.+)_thumb\.\w+$"
-)
+_THUMBNAIL = re.compile(r"/*(.*)images/thumb/sphx_glr_(.+)_thumb\.\w+$")
 _TOOLTIP = re.compile(r'(<div class="sphx-glr-thumbcontainer"[^>]*tooltip=")[^"]*(")')
 _TITLE = re.compile(r'(<div class="sphx-glr-thumbnail-title">).*?(</div>)', re.DOTALL)
 
@@ -62,8 +60,9 @@ class LocalizeThumbnails(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         for image in self.document.findall(nodes.image):
-            page = _page_of(image["uri"])
-            if page is None or not script_of(self.env, page).is_file():
+            match = _THUMBNAIL.match(image["uri"])
+            page = match and "".join(match.groups())
+            if not page or not script_of(self.env, page).is_file():
                 continue
             image["thumbnail_of"] = page
             if figure := figure_path(self.env, image["uri"]):
@@ -155,8 +154,7 @@ def _write_thumbnail(env: BuildEnvironment, page: str, figure: Path) -> str:
     """Write a thumbnail in the language of a build, and return its digest."""
     svg = replace_words(figure.read_text("utf-8"), translations_of(env, page))
     localized = _localized_thumbnail(env, page, figure)
-    localized.parent.mkdir(parents=True, exist_ok=True)
-    write_if_changed(localized, svg.encode())
+    write_if_changed(localized, svg)
     # Sphinx would read the pages that show it anew, where writing them is enough.
     os.utime(localized, (0, 0))
     return hashlib.sha256(svg.encode()).hexdigest()
@@ -166,8 +164,3 @@ def _replace(node: nodes.raw | None, pattern: re.Pattern[str], text: str) -> Non
     if node is not None:
         html = pattern.sub(lambda match: match[1] + text + match[2], node.astext())
         node[:] = [nodes.Text(html)]
-
-
-def _page_of(uri: str) -> str | None:
-    match = _THUMBNAIL.match(uri.lstrip("/"))
-    return f"{match['gallery']}{match['name']}" if match else None

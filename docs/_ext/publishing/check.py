@@ -53,8 +53,8 @@ class Page:
 def faults(site: Path, languages: list[str]) -> list[str]:
     """Return what is wrong with a site, a sentence for each fault."""
     # The size of each, by its name.
-    files = {p.relative_to(site).as_posix(): p.stat().st_size for p in _files(site)}
-    pages = {name: Page(site, name) for name in sorted(files) if name.endswith(".html")}
+    files = {name: (site / name).stat().st_size for name in files_in(site)}
+    pages = {name: Page(site, name) for name in files if name.endswith(".html")}
     return [
         *_missing_pages(pages, languages),
         *_broken_pages(pages),
@@ -69,31 +69,25 @@ def unmentioned(site: Path) -> list[Path]:
     """
     mentioned = set()
     kept = []
-    for path in _files(site):
+    for name in files_in(site):
+        path = site / name
         if path.suffix in _TEXT:
             text = path.read_text("utf-8")
             mentioned |= {unquote(unescape(name)) for name in _KEPT.findall(text)}
-        name = path.relative_to(site).as_posix()
-        # Below the folder of its language.
-        if match := re.fullmatch(r"[^/]+/((?:_images|_downloads)/.+)", name):
-            kept.append((path, match[1]))
+        below_language = name.partition("/")[2]
+        if below_language.startswith(("_images/", "_downloads/")):
+            kept.append((path, below_language))
     return [path for path, name in kept if name not in mentioned]
 
 
 def _missing_pages(pages: dict[str, Page], languages: list[str]) -> Iterator[str]:
     """Yield the pages that one language has and another does not."""
-    there = {
-        language: {
-            name.removeprefix(f"{language}/")
-            for name in pages
-            if name.startswith(f"{language}/")
-        }
-        for language in languages
-    }
-    every = set().union(*there.values()) | {"index.html"}
-    for language, names in there.items():
-        for name in sorted(every - names):
-            yield f"{language}/{name}: the page is missing in this language."
+    parts = [name.partition("/") for name in pages]
+    every = {rest for folder, _, rest in parts if folder in languages} | {"index.html"}
+    for language in languages:
+        for name in sorted(every):
+            if f"{language}/{name}" not in pages:
+                yield f"{language}/{name}: the page is missing in this language."
 
 
 def _broken_pages(pages: dict[str, Page]) -> Iterator[str]:
@@ -123,5 +117,7 @@ def _broken_links(pages: dict[str, Page], files: dict[str, int]) -> Iterator[str
                 yield f"{name}: the link to {link} leads to no place in that page."
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+def files_in(folder: Path) -> list[str]:
+    """Return the names of all files in a folder and below it."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [file.relative_to(folder).as_posix() for file in files]

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from course.files import archive_of
 
+from .check import files_in
+
 
 def make_dist(published: Path, folder: Path, name: str, books: list[Path]) -> None:
     """Write the archive of the site and the books into a folder of their own.
@@ -24,11 +26,7 @@ def make_dist(published: Path, folder: Path, name: str, books: list[Path]) -> No
     for book in books:
         if not book.is_file():
             raise FileNotFoundError(f"there is no book {book}")
-    members = {
-        f"{name}/{file.relative_to(published).as_posix()}": file
-        for file in sorted(published.rglob("*"))
-        if file.is_file()
-    }
+    members = {f"{name}/{file}": published / file for file in files_in(published)}
     new = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)

@@ -6,8 +6,7 @@ the interface.
 
 from __future__ import annotations
 
-import gettext
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import polib
@@ -18,32 +17,6 @@ from course.addresses import address_of
 from course.languages import Language, languages
 
 
-@dataclass(frozen=True)
-class Section:
-    """A language on the landing page, with the words of its catalog."""
-
-    code: str
-    name: str
-    direction: str
-    # The title of the site.
-    title: str
-    words: gettext.NullTranslations
-
-
-class Words(gettext.NullTranslations):
-    """The words of the interface in one language, in English where it has none."""
-
-    def __init__(self, catalog: Path) -> None:
-        super().__init__()
-        entries = polib.pofile(str(catalog)) if catalog.is_file() else []
-        self._known = {
-            entry.msgid: entry.msgstr for entry in entries if entry.translated()
-        }
-
-    def gettext(self, message: str) -> str:
-        return self._known.get(message, message)
-
-
 def landing_page(
     root: Path, title: str, site_url: str = "", template: str = "index.html"
 ) -> str:
@@ -52,13 +25,8 @@ def landing_page(
     ``title`` is the English title of the site, ``site_url`` its address where known.
     ``template`` names another page that stands at the root, in every language too.
     """
-    sections = [
-        _section(root, language, title)
-        for language in sorted(
-            languages(root / "locale").values(),
-            key=lambda language: not language.preferred,
-        )
-    ]
+    known = languages(root / "locale").values()
+    preferred_first = sorted(known, key=lambda language: not language.preferred)
     environment = Environment(
         loader=FileSystemLoader(root / "docs" / "_templates" / "site"),
         autoescape=True,
@@ -66,14 +34,17 @@ def landing_page(
         keep_trailing_newline=True,
     )
     return environment.get_template(template).render(
-        languages=sections,
-        preferred=sections[0],
+        languages=preferred_first,
+        preferred=preferred_first[0],
+        words={language.code: _words_of(language) for language in known},
+        title=title,
         site_url=address_of(site_url),
     )
 
 
-def _section(root: Path, language: Language, title: str) -> Section:
-    words = Words(root / "locale" / language.code / CATALOG)
-    return Section(
-        language.code, language.name, language.direction, words.gettext(title), words
-    )
+def _words_of(language: Language) -> Callable[[str], str]:
+    """Return what gives the words of the interface, in English where it has none."""
+    catalog = language.folder / CATALOG
+    entries = polib.pofile(str(catalog)) if catalog.is_file() else []
+    translated = {entry.msgid: entry.msgstr for entry in entries if entry.translated()}
+    return lambda message: translated.get(message, message)

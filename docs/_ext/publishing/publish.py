@@ -14,12 +14,12 @@ import filecmp
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from glob import glob
 from pathlib import Path
 
 from course.files import renaming_in
 
-from .check import faults, unmentioned
+from .check import faults, files_in, unmentioned
 from .workplace import WHOLE, Workplace
 
 
@@ -113,8 +113,13 @@ def _copy(rendered: Path, new: Path, languages: list[str]) -> None:
     for folder in (rendered, *(rendered / language for language in languages)):
         if not folder.is_dir():
             raise NotPublished(f"{folder} is missing: build the pages first.")
-        for path in _files(folder, deep=folder != rendered):
-            target = new / path.relative_to(rendered)
+    names = [path.name for path in rendered.iterdir()]
+    for language in languages:
+        # Without what a build keeps beside the pages for the next one, behind a dot.
+        names += glob(f"{language}/**", root_dir=rendered, recursive=True)
+    for name in names:
+        path, target = rendered / name, new / name
+        if path.is_file():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
             # A page that stayed the same keeps its age, so that browsers keep it too.
@@ -127,31 +132,12 @@ def _copy(rendered: Path, new: Path, languages: list[str]) -> None:
             os.chmod(os.path.join(path, name), 0o644)
 
 
-def _files(folder: Path, deep: bool) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if deep and path.name.startswith("."):
-            continue  # what a build keeps beside the pages for the next one
-        if path.is_file():
-            yield path
-        elif deep:
-            yield from _files(path, deep)
-
-
 def _same(one: Path, other: Path) -> bool:
     """Tell whether two folders hold the same files with the same content."""
-    names = [sorted(_names(folder)) for folder in (one, other)]
-    if names[0] != names[1]:
-        return False
-    _match, different, unreadable = filecmp.cmpfiles(
-        one, other, names[0], shallow=False
+    names = files_in(one)
+    return names == files_in(other) and all(
+        filecmp.cmp(one / name, other / name, shallow=False) for name in names
     )
-    return not different and not unreadable
-
-
-def _names(folder: Path) -> Iterator[str]:
-    for path, _folders, files in os.walk(folder):
-        for name in files:
-            yield os.path.relpath(os.path.join(path, name), folder)
 
 
 def _remove(path: Path) -> None:

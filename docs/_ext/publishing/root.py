@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -62,13 +63,14 @@ def site_files(site: Site, root: Path = ROOT) -> dict[str, str | None]:
 
     ``root`` is the project's folder, with the templates and the words of its pages.
     """
-    source = next(iter(site.lists.values()))
-    title = source["title"]
+    title = next(iter(site.lists.values()))["title"]
+    # What crawlers may read, which is everything, and where the pages are.
+    robots = f"User-agent: *\nAllow: /\n\nSitemap: {site.address}sitemap.xml\n"
     return {
         "index.html": with_policy(landing_page(root, title, site.address)),
         "404.html": with_policy(landing_page(root, title, site.address, "404.html")),
         "llms.txt": list_of_copies(site),
-        "robots.txt": robots_text(site) if site.address else None,
+        "robots.txt": robots if site.address else None,
         "sitemap.xml": sitemap(site) if site.address else None,
         # A host that takes a leading underscore for a sign of its own leaves it.
         ".nojekyll": "",
@@ -85,55 +87,42 @@ def list_of_copies(site: Site) -> str:
     )
 
 
-def robots_text(site: Site) -> str:
-    """Return what crawlers may read, which is everything, and where the pages are."""
-    return f"User-agent: *\nAllow: /\n\nSitemap: {site.address}sitemap.xml\n"
-
-
 def sitemap(site: Site) -> str:
     """Return the addresses of all pages, each with the same page in each language."""
     ElementTree.register_namespace("", _SITEMAP)
     ElementTree.register_namespace("xhtml", _XHTML)
     root = ElementTree.Element(f"{{{_SITEMAP}}}urlset")
-    names = {
-        code: {page["name"] for page in listed["pages"]}
-        for code, listed in site.lists.items()
-    }
+    addresses = _addresses(site)
     for code, listed in site.lists.items():
         for page in listed["pages"]:
+            known = addresses[page["name"]]
             entry = ElementTree.SubElement(root, f"{{{_SITEMAP}}}url")
-            location = ElementTree.SubElement(entry, f"{{{_SITEMAP}}}loc")
-            location.text = _address(site, code, page["name"])
+            ElementTree.SubElement(entry, f"{{{_SITEMAP}}}loc").text = known[code]
             if page["changed"]:
                 changed = ElementTree.SubElement(entry, f"{{{_SITEMAP}}}lastmod")
                 changed.text = page["changed"]
-            for language, address in _alternates(site, page["name"], names):
-                attributes = {
-                    "rel": "alternate",
-                    "hreflang": language,
-                    "href": address,
-                }
-                ElementTree.SubElement(entry, f"{{{_XHTML}}}link", attributes)
+            for language, address in known.items():
+                link = {"rel": "alternate", "hreflang": language, "href": address}
+                ElementTree.SubElement(entry, f"{{{_XHTML}}}link", link)
     ElementTree.indent(root)
     text = ElementTree.tostring(root, "unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 
-def _alternates(
-    site: Site, name: str, names: Mapping[str, set[str]]
-) -> Iterator[tuple[str, str]]:
-    for code in site.languages:
-        if name in names[code]:
-            yield code, _address(site, code, name)
-    preferred = next(c for c, one in site.languages.items() if one.preferred)
-    if name == HOME:  # The root page chooses by what the visitor's browser says.
-        yield "x-default", site.address
-    elif name in names[preferred]:
-        yield "x-default", _address(site, preferred, name)
-
-
-def _address(site: Site, code: str, name: str) -> str:
-    return f"{site.address}{code}/{name}.html"
+def _addresses(site: Site) -> dict[str, dict[str, str]]:
+    """Return for each page its address in each language, and that for all others."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for code, listed in site.lists.items():
+        for page in listed["pages"]:
+            name = page["name"]
+            found[name][code] = f"{site.address}{code}/{name}.html"
+    (preferred,) = [code for code, one in site.languages.items() if one.preferred]
+    for name, known in found.items():
+        if name == HOME:  # The root page chooses by what the visitor's browser says.
+            known["x-default"] = site.address
+        elif preferred in known:
+            known["x-default"] = known[preferred]
+    return found
 
 
 def write_site_files(rendered: Path, site: Site, root: Path = ROOT) -> None:
