@@ -1,9 +1,9 @@
 """Quick start: Sphinx begins and ends sooner where a build has little to do.
 
 A translator who saves one catalog waits mostly for Sphinx to start. Measured for such a
-build, which takes 1.4 s of processor time: Matplotlib would add 0.8 s to it, looking
-for garbage 0.3 s, and compiling templates 0.07 s. Among 300 lessons, comparing 1,500
-downloads with their copies would add another 0.3 s.
+build, which takes 1.4 s of processor time: Matplotlib would add 0.8 s to it, and
+looking for garbage 0.3 s. Among 300 lessons, comparing 1,500 downloads with their
+copies would add another 0.3 s.
 """
 
 from __future__ import annotations
@@ -11,19 +11,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemBytecodeCache
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from course import SHARES_WORK
-
-# In the folder of what Sphinx remembers.
-TEMPLATES = "compiled-templates"
 
 
 class QuickBuilder(StandaloneHTMLBuilder):
@@ -78,14 +73,6 @@ def show_matplotlib(app: Sphinx, config: Config) -> None:
         del sys.modules["matplotlib"]
 
 
-def keep_compiled_templates(app: Sphinx) -> None:
-    """Take the templates that did not change as the last build compiled them."""
-    if templates := getattr(app.builder, "templates", None):  # not of a gettext build
-        folder = Path(app.doctreedir, TEMPLATES)
-        folder.mkdir(parents=True, exist_ok=True)
-        templates.environment.bytecode_cache = FileSystemBytecodeCache(folder)
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     # All that is loaded until the first page is read lives as long as the build. Python
     # would look through it for garbage again and again.
@@ -95,5 +82,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Around Sphinx-Gallery's reading of its configuration (10).
     app.connect("config-inited", hide_matplotlib, priority=9)
     app.connect("config-inited", show_matplotlib, priority=11)
-    app.connect("builder-inited", keep_compiled_templates)
     return SHARES_WORK

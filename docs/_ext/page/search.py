@@ -11,9 +11,9 @@ import io
 import json
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
@@ -35,7 +35,6 @@ _ENGINE_PARTS = ("vendor/minisearch/minisearch.js", "search-core.js", "search-ui
 # Kinds of sections, as search-core.js knows them.
 _SECTION, _TERM, _EXERCISES = 0, 1, 2
 
-_BUILDERS = ("html", "dirhtml")
 _PYTHON = ("default", "py", "python", "python3")
 _OUTPUT = ("none", "text")
 # What the page has beside its own text: links to files, and words of other pages.
@@ -57,77 +56,73 @@ _MESSAGE = re.compile(r"([^\W\d_]{2,}[,.:;]?\s+(\w\s+)?){3,}[^\W\d_]{2,}")
 _LATEX = re.compile(r"\\[A-Za-z]+(?=\{)|[\\{}]")
 
 
-def sections_of(doctree: nodes.document) -> list[dict[str, Any]]:
+class Section(NamedTuple):
+    """A section as the data have it: as a list, for names of its members are long.
+
+    In the text, code stands between backticks.
+    """
+
+    anchor: str
+    headings: list[str]
+    text: str
+    code: str
+    kind: int
+
+
+def sections_of(doctree: nodes.document) -> list[Section]:
     """Return the sections and glossary entries of a page in the order of the page.
 
-    The first is the page itself: it has no anchor, and its headings are empty. In the
-    text, code stands between backticks.
+    The first is the page itself: it has no anchor, and its headings are empty.
     """
-    found: list[dict[str, Any]] = []
+    found: list[Section] = []
     for section in doctree.findall(nodes.section):
-        headings = _headings(section)
-        content = _Content()
-        for child in section.children:
-            content.add(child)
-        found.append(
-            {
-                "anchor": section["ids"][0] if found else "",
-                "headings": headings[1:] if found else [],
-                "kind": _EXERCISES if _has_solution(section) else _SECTION,
-                **content.as_record(),
-            }
-        )
-        for anchor, term, entry in _entries(content.glossaries):
-            place = {"anchor": anchor, "headings": [*headings[1:], term]}
-            found.append({**place, "kind": _TERM, **entry})
+        # The page's title is not among the headings.
+        headings = _headings(section)[1:]
+        anchor = section["ids"][0] if found else ""
+        # What `lesson.solutions` makes of a cell that solves an exercise.
+        has_solution = any(child.tagname == "solution" for child in section.children)
+        kind = _EXERCISES if has_solution else _SECTION
+        content = _Content(section.children)
+        found.append(Section(anchor, headings, content.text(), content.code(), kind))
+        for glossary in content.glossaries:
+            for item in glossary.findall(nodes.definition_list_item):
+                found.append(_entry(item, headings))
     return found
 
 
-def _headings(section: nodes.section) -> list[str]:
-    """Return the heading of a section after those of the sections that hold it."""
-    headings: list[str] = []
-    node: nodes.Node | None = section
-    while node is not None:
-        if isinstance(node, nodes.section):
-            title = node.next_node(nodes.title)
-            headings.insert(0, _plain(title) if title else "")
-        node = node.parent
-    return headings
+def _headings(node: nodes.Node | None) -> list[str]:
+    """Return the headings of the sections that a node stands in, and its own."""
+    if node is None:
+        return []
+    title = isinstance(node, nodes.section) and node.next_node(nodes.title)
+    return [*_headings(node.parent), *([_plain(title)] if title else [])]
 
 
-def _has_solution(section: nodes.section) -> bool:
-    # What `lesson.solutions` makes of a cell that solves an exercise.
-    return any(child.tagname == "solution" for child in section.children)
-
-
-def _entries(
-    glossaries: list[addnodes.glossary],
-) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Yield (anchor, terms, record) for each entry of the glossaries."""
-    for glossary in glossaries:
-        for item in glossary.findall(nodes.definition_list_item):
-            terms = [node for node in item if isinstance(node, nodes.term)]
-            content = _Content()
-            for node in item:
-                if isinstance(node, nodes.definition):
-                    content.add(node)
-            names = ", ".join(_plain(term) for term in terms)
-            yield terms[0]["ids"][0], names, content.as_record()
+def _entry(item: nodes.definition_list_item, headings: list[str]) -> Section:
+    """Return an entry of a glossary."""
+    terms = [node for node in item if isinstance(node, nodes.term)]
+    content = _Content(node for node in item if isinstance(node, nodes.definition))
+    headings = [*headings, ", ".join(map(_plain, terms))]
+    return Section(terms[0]["ids"][0], headings, content.text(), content.code(), _TERM)
 
 
 class _Content:
-    """The text and the code below a node, without sections and glossaries in it."""
+    """The text and the code of nodes, without sections and glossaries in them."""
 
-    def __init__(self) -> None:
+    def __init__(self, children: Iterable[nodes.Node]) -> None:
         self._text: list[str] = []
         self._code: list[str] = []
         self.glossaries: list[addnodes.glossary] = []
+        for child in children:
+            self._add(child)
 
-    def as_record(self) -> dict[str, str]:
-        text = " ".join(" ".join(self._text).split())
-        return {"text": text, "code": "\n".join(self._code)}
+    def text(self) -> str:
+        return " ".join(" ".join(self._text).split())
 
-    def add(self, node: nodes.Node) -> None:
+    def code(self) -> str:
+        return "\n".join(self._code)
+
+    def _add(self, node: nodes.Node) -> None:
         if _is_left_out(node):
             return
         if isinstance(node, addnodes.glossary):
@@ -141,7 +136,7 @@ class _Content:
             self._text.append(_plain(node, mark_code=True))
         else:
             for child in node.children:
-                self.add(child)
+                self._add(child)
 
     def _add_block(self, block: str, language: str) -> None:
         language = language.lower()
@@ -199,15 +194,10 @@ def split_comments(code: str) -> tuple[str, list[str]]:
 
 
 def keep_sections(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """Keep the sections of a page that is about to be written."""
-    if app.builder.name not in _BUILDERS:
-        return
+    """Keep what the data say of a page that is about to be written."""
     top = doctree.next_node(nodes.section)
-    record = {
-        "title": app.env.titles[page].astext(),
-        "lesson": top is not None and "sphx-glr-example-title" in top["classes"],
-        "sections": sections_of(doctree),
-    }
+    is_lesson = top is not None and "sphx-glr-example-title" in top["classes"]
+    record = [app.env.titles[page].astext(), int(is_lesson), sections_of(doctree)]
     path = _record_of(app.env, page)
     write_if_changed(path, json.dumps(record, ensure_ascii=False))
 
@@ -218,8 +208,6 @@ def forget_sections(app: Sphinx, env: BuildEnvironment, page: str) -> None:
 
 def write_pages_without_record(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return the pages whose sections are not known, so that they are written."""
-    if app.builder.name not in _BUILDERS:
-        return []
     return [page for page in env.all_docs if not _record_of(env, page).is_file()]
 
 
@@ -232,14 +220,14 @@ def _record_of(env: BuildEnvironment, page: str) -> Path:
 
 def write_data(app: Sphinx, exception: Exception | None) -> None:
     """Write the data for the search of this language, if it changed."""
-    if exception is not None or app.builder.name not in _BUILDERS:
+    if exception is not None:
         return
     pages = []
     for page in reading_order(app.env):
         path = _record_of(app.env, page)
         if path.is_file():
             record = json.loads(path.read_text("utf-8"))
-            pages.append(_packed(app.builder.get_target_uri(page), record))
+            pages.append([app.builder.get_target_uri(page), *record])
     data = {"pages": pages, "synonyms": synonyms(app)}
     packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     write_if_changed(Path(app.outdir, DATA), f"window.courseSearchData={packed};\n")
@@ -252,15 +240,6 @@ def write_engine(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and all(part.is_file() for part in parts):
         sources = {part.name: part.read_text("utf-8") for part in parts}
         write_if_changed(static / ENGINE, join_scripts(sources))
-
-
-def _packed(uri: str, record: dict[str, Any]) -> list[Any]:
-    """Return a page as lists: names of members would be a third of the bytes."""
-    sections = [
-        [s["anchor"], s["headings"], s["text"], s["code"], s["kind"]]
-        for s in record["sections"]
-    ]
-    return [uri, record["title"], int(record["lesson"]), sections]
 
 
 def synonyms(app: Sphinx) -> list[list[str]]:
@@ -281,25 +260,24 @@ def synonyms(app: Sphinx) -> list[list[str]]:
     return found
 
 
-def use_own_search(app: Sphinx) -> None:
-    """Have Sphinx make neither its index nor its search page."""
-    if app.builder.name in _BUILDERS:
-        app.builder.search = False
-
-
 def search_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
-    if app.builder.name not in _BUILDERS:
-        return []
     return [("search", {}, "search.html")]
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("builder-inited", use_own_search)
-    app.connect("env-purge-doc", forget_sections)
+def use_own_search(app: Sphinx) -> None:
+    """Have Sphinx make neither its index nor its search page, but these."""
+    if app.builder.name not in ("html", "dirhtml"):
+        return
+    app.builder.search = False
     app.connect("env-updated", write_pages_without_record)
     # Before other extensions add to the page what is not its own text (500).
     app.connect("doctree-resolved", keep_sections, priority=100)
     app.connect("html-collect-pages", search_page)
     app.connect("build-finished", write_data)
     app.connect("build-finished", write_engine)
-    return {**SHARES_WORK, "env_version": 1}
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("builder-inited", use_own_search)
+    app.connect("env-purge-doc", forget_sections)
+    return {**SHARES_WORK, "env_version": 2}
