@@ -91,11 +91,12 @@ def sections_of(doctree: nodes.document) -> list[Section]:
 
 
 def _headings(node: nodes.Node | None) -> list[str]:
-    """Return the headings of the sections that a node stands in, and its own."""
+    """Return the headings of the sections that a node stands in, its own at the end."""
     if node is None:
         return []
-    title = isinstance(node, nodes.section) and node.next_node(nodes.title)
-    return [*_headings(node.parent), *([_plain(title)] if title else [])]
+    is_section = isinstance(node, nodes.section)
+    own = [_plain(node.next_node(nodes.title))] if is_section else []
+    return [*_headings(node.parent), *own]
 
 
 def _entry(item: nodes.definition_list_item, headings: list[str]) -> Section:
