@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,18 +100,13 @@ def _named(
         path = path.resolve()
         if not path.is_file():
             raise ValueError(f"{shown(path)}: there is no such file")
-        parents = [parent.name for parent in path.parents]
-        code = (
-            parents[parents.index("LC_MESSAGES") + 1]
-            if "LC_MESSAGES" in parents
-            else ""
-        )
-        if code not in known:
+        match = re.search(r".*/([^/]+)/LC_MESSAGES/", path.as_posix())
+        if match is None or match[1] not in known:
             raise ValueError(
                 f"{shown(path)}: not in the catalogs of a language: a catalog is in "
                 f"locale/LANGUAGE/LC_MESSAGES, LANGUAGE being {' or '.join(known)}"
             )
-        yield path, known[code]
+        yield path, known[match[1]]
 
 
 def _parse_arguments() -> argparse.Namespace:

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course import ROOT, run_inputs
+from course.languages import CODE
 
-_CODE = r"[a-z]{2,3}(?:[_-][A-Za-z0-9]{2,8})*"
 _TRANSLATION = re.compile(
-    rf"locale/(?:languages\.toml|names\.txt|{_CODE}/glossary\.csv"
-    rf"|{_CODE}/LC_MESSAGES/(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.po)"
+    rf"locale/(?:languages\.toml|names\.txt|{CODE.pattern}/glossary\.csv"
+    rf"|{CODE.pattern}/LC_MESSAGES/(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.po)"
 )
 _LARGEST = 2_000_000
 
@@ -42,15 +42,11 @@ def changes(folder: Path) -> list[Change]:
     fields = _git(
         folder, "diff-tree", "-r", "-z", "--no-renames", "--no-abbrev", "HEAD^1", "HEAD"
     ).split(b"\0")
-    return [
-        Change(path.decode("utf-8", "replace"), *_mode_and_blob(record))
-        for record, path in zip(fields[::2], fields[1::2], strict=False)
-    ]
-
-
-def _mode_and_blob(record: bytes) -> tuple[str, str]:
-    _old_mode, mode, _old_blob, blob, _kind = record.decode().lstrip(":").split()
-    return mode, blob
+    found = []
+    for record, path in zip(fields[::2], fields[1::2], strict=False):
+        _old_mode, mode, _old_blob, blob, _kind = record.decode().split()
+        found.append(Change(path.decode("utf-8", "replace"), mode, blob))
+    return found
 
 
 def kinds(changed: list[Change]) -> dict[str, bool]:
@@ -103,7 +99,7 @@ def _check_languages(path: str, content: bytes) -> None:
     except ValueError as error:
         raise ValueError(f"{path}: {error}.") from None
     for code in table:
-        if not re.fullmatch(_CODE, code):
+        if not CODE.fullmatch(code):
             raise ValueError(f"{path}: {code!r} is not the code of a language.")
 
 

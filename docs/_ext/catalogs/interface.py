@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import runpy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -31,11 +31,6 @@ CATALOG = "LC_MESSAGES/sphinx.po"
 CONFIG_WORDS = ("html_title", "copyright")
 
 _HEADER = "# The words of the interface: of the theme, of Sphinx and of this project."
-_CALLS: Mapping[str, tuple[int, ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "ngettext": (1, 2),
-}
 
 
 @dataclass(frozen=True)
@@ -116,11 +111,9 @@ def source_words(source: Source, root: Path) -> Iterator[tuple[str, str, str]]:
     base = folder.parent if source.package else folder
     for path in files:
         place = path.relative_to(base).as_posix()
-        options = {"encoding": "utf-8", "silent": "false"}
         with path.open("rb") as file:
-            for _line, message, _comments, _context in extract(
-                source.method, file, _CALLS, options=options
-            ):
+            found = extract(source.method, file, options={"silent": "false"})
+            for _line, message, _comments, _context in found:
                 forms = (message, "") if isinstance(message, str) else message
                 if forms[0]:
                     yield place, forms[0], forms[1]

@@ -86,12 +86,8 @@ _PLACEHOLDER = re.compile(
 
 def _take(pattern: re.Pattern[str], found: Marks, text: str) -> str:
     """Count what a pattern finds in a text, and return the text without it."""
-
-    def count(match: re.Match[str]) -> str:
-        found[match[0]] += 1
-        return OBJECT
-
-    return pattern.sub(count, text)
+    found.update(pattern.findall(text))
+    return pattern.sub(OBJECT, text)
 
 
 def _finish(markup: Markup, prose: str) -> Markup:
@@ -181,10 +177,9 @@ def _parse_rest(text: str) -> Markup:
     found, _messages = inliner.parse(text, 1, memo, document)
     markup = Markup()
     prose = "".join(_rest_node(markup, node) for node in found)
-    for mark in re.findall(r"[*`]+", prose):
-        markup.unclosed[mark] += 1
+    markup.unclosed.update(re.findall(r"[*`]+", prose))
     for match in _REST_BLOCK.finditer(text):
-        markup.blocks[_block_name(_REST_BLOCKS, match)] += 1
+        markup.blocks[list(_REST_BLOCKS)[int(match.lastgroup[1:])]] += 1
     if text.endswith("::"):
         markup.blocks["“::” at the end"] += 1
     return _finish(markup, prose)
@@ -240,15 +235,6 @@ def _rest_reference(markup: Markup, node: nodes.reference, text: str) -> str:
     return text
 
 
-def _block_name(names: dict[str, str], match: re.Match[str]) -> str:
-    number = next(
-        int(group[1:])
-        for group, text in match.groupdict().items()
-        if text is not None and group != "rule"
-    )
-    return list(names)[number]
-
-
 # -- Markdown --------------------------------------------------------------------------
 
 _MARKDOWN_BLOCKS = {
@@ -294,8 +280,7 @@ def _parse_markdown(text: str) -> Markup:
     if environment.get("references"):
         markup.blocks["a link target"] += 1
     whole = "".join(prose)
-    for mark in _MARKDOWN_MARK.findall(whole):
-        markup.unclosed[mark] += 1
+    markup.unclosed.update(_MARKDOWN_MARK.findall(whole))
     # These are links and footnotes only beside their definition, which is elsewhere.
     whole = _take(_MARKDOWN_FOOTNOTE, markup.footnotes, whole)
     whole = _take(_MARKDOWN_SUBSTITUTION, markup.substitutions, whole)

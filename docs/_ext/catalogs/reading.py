@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -47,10 +48,7 @@ class Catalog:
     @cached_property
     def entries(self) -> list[Entry]:
         """The messages in use: neither the header nor what became obsolete."""
-        default = self._default_flavour()
-        return [
-            Entry(self, entry, default) for entry in self.file if not entry.obsolete
-        ]
+        return [Entry(self, entry) for entry in self.file if not entry.obsolete]
 
     @cached_property
     def header_line(self) -> int:
@@ -59,8 +57,9 @@ class Catalog:
                 return number if re.match(r'msgid\s+""\s*$', line) else 1
         return 1
 
-    def _default_flavour(self) -> Flavour:
-        """Return the flavour of a message that does not say where it comes from."""
+    @cached_property
+    def default_flavour(self) -> Flavour:
+        """The flavour of a message that does not say where it comes from."""
         if self.path.name == INTERFACE:
             return Flavour.PLAIN
         sources = (source for entry in self.file for source, _ in entry.occurrences)
@@ -70,14 +69,11 @@ class Catalog:
 class Entry:
     """A message of a catalog, in all its forms."""
 
-    def __init__(
-        self, catalog: Catalog, entry: polib.POEntry, default: Flavour
-    ) -> None:
+    def __init__(self, catalog: Catalog, entry: polib.POEntry) -> None:
         self.catalog = catalog
         self.po = entry
         # polib counts from 0 where the file begins with this entry.
         self._places = dict(self._keywords(max(entry.linenum, 1)))
-        self._default = default
 
     @property
     def line(self) -> int:
@@ -119,14 +115,15 @@ class Entry:
         ]
 
     def _message(self, english: str, translation: str, keyword: str) -> Message:
-        return Message(self, self._flavour(english), english, translation, keyword)
+        line = self.line_of(keyword)
+        return Message(self, self._flavour(english), english, translation, line)
 
     def _flavour(self, english: str) -> Flavour:
         for line in self.po.comment.splitlines():
             for kind, flavour in KINDS.items():
                 if line.startswith(kind):
                     return flavour
-        flavour = self._default
+        flavour = self.catalog.default_flavour
         if self.catalog.path.name != INTERFACE and self.po.occurrences:
             flavour = _flavour_of(self.po.occurrences[0][0], flavour)
         if flavour in (Flavour.REST, Flavour.MARKDOWN) and is_formula(english):
@@ -149,22 +146,15 @@ class Entry:
         return self._places.get(keyword, self.line)
 
 
+@dataclass(frozen=True)
 class Message:
     """An English text and its translation; each is parsed once, when a check asks."""
 
-    def __init__(
-        self,
-        entry: Entry,
-        flavour: Flavour,
-        english: str,
-        translation: str,
-        keyword: str = "msgstr",
-    ) -> None:
-        self.entry = entry
-        self.flavour = flavour
-        self.english = english
-        self.translation = translation
-        self.line = entry.line_of(keyword)
+    entry: Entry
+    flavour: Flavour
+    english: str
+    translation: str
+    line: int
 
     @property
     def language(self) -> Language:

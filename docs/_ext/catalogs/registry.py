@@ -17,9 +17,9 @@ from .markup import Flavour
 from .reading import Catalog, Entry, Message
 
 # What is wrong, and what to do.
-Fault = tuple[str, str]
+Faults = Iterator[tuple[str, str]]
 CatalogCheck = Callable[[Catalog], Iterator[tuple[int, str, str]]]
-MessageCheck = Callable[[Message], Iterator[Fault]]
+MessageCheck = Callable[[Message], Faults]
 
 MARKED = (Flavour.REST, Flavour.MARKDOWN)
 PROSE = (*MARKED, Flavour.PLAIN, Flavour.COMMENT)
@@ -32,9 +32,9 @@ class Check:
 
     name: str
     function: MessageCheck
-    flavours: tuple[Flavour, ...]
+    flavours: Collection[Flavour]
     # Says nothing where one of these has found a fault, of which its own would follow.
-    unless: tuple[str, ...]
+    unless: Collection[str]
 
 
 @dataclass(frozen=True)
@@ -57,21 +57,14 @@ class Finding:
 
 CATALOG_CHECKS: dict[str, CatalogCheck] = {}
 # Those after which the rest of the catalog cannot be read.
-FINAL: list[str] = []
+FINAL = ("encoding", "syntax")
 MESSAGE_CHECKS: dict[str, Check] = {}
 
 
-def check_catalogs(*, final: bool = False) -> Callable[[CatalogCheck], CatalogCheck]:
+def check_catalogs(function: CatalogCheck) -> CatalogCheck:
     """Register a check of whole catalogs; they run in the order of registration."""
-
-    def register(function: CatalogCheck) -> CatalogCheck:
-        name = _name(function)
-        CATALOG_CHECKS[name] = function
-        if final:
-            FINAL.append(name)
-        return function
-
-    return register
+    CATALOG_CHECKS[_name(function)] = function
+    return function
 
 
 def check_messages(
@@ -80,7 +73,7 @@ def check_messages(
     """Register a check of single messages; they run in the order of registration."""
 
     def register(function: MessageCheck) -> MessageCheck:
-        check = Check(_name(function), function, tuple(flavours), tuple(unless))
+        check = Check(_name(function), function, flavours, unless)
         late = [name for name in check.unless if name not in MESSAGE_CHECKS]
         assert not late, f"{check.name} must come after {late}"
         MESSAGE_CHECKS[check.name] = check
@@ -122,14 +115,8 @@ def _findings_of(entry: Entry) -> Iterator[Finding]:
             for fault, remedy in check.function(message):
                 faulty.add(check.name)
                 if check.name not in off:
-                    yield Finding(
-                        entry.catalog.path,
-                        message.line,
-                        check.name,
-                        fault,
-                        remedy,
-                        excerpt(message.english),
-                    )
+                    place = entry.catalog.path, message.line, check.name
+                    yield Finding(*place, fault, remedy, excerpt(message.english))
 
 
 def excerpt(text: str, length: int = 48) -> str:

@@ -1,9 +1,9 @@
 """``python -m catalogs.update``: bring the catalogs up to date with the English.
 
 The gettext builder leaves a template (``.pot``) for each page, and one for the words of
-the interface. ``sphinx-intl update`` gives each language's catalog the messages of its
-template: a message that changed keeps the translation of the one that it resembles,
-marked fuzzy. What sphinx-intl cannot do follows, in `finished`.
+the interface. Each language's catalog gets the messages of its template. sphinx-intl
+says which translation a new message keeps, marked fuzzy: that of the one that it
+resembles. What sphinx-intl cannot do is in `_updated`.
 
 What the figures say is known where the lessons have run. Where a lesson has not, its
 catalog keeps what it holds of its figures.
@@ -12,9 +12,6 @@ catalog keeps what it holds of its figures.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import difflib
-import io
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -22,7 +19,7 @@ from pathlib import Path
 
 import babel.messages
 import polib
-from sphinx_intl import basic as sphinx_intl
+from sphinx_intl import catalog as sphinx_intl
 
 from course import ROOT
 from course.files import shown, write_if_changed
@@ -48,89 +45,37 @@ def update(templates: Path, locale: Path) -> Iterator[str]:
 
     Raises `ValueError`, with nothing changed, where a catalog cannot be read.
     """
-    languages = translations(locale)
-    known = [
-        Catalog(path, language)
-        for language in languages.values()
+    languages = translations(locale).values()
+    known = {
+        path: Catalog(path, language)
+        for language in languages
         for path in language.catalogs()
-    ]
-    if faults := [fault for each in known for fault in findings_of_file(each, FINAL)]:
+    }
+    if faults := [f for each in known.values() for f in findings_of_file(each, FINAL)]:
         raise ValueError("\n".join(map(str, faults)))
-    before = {each.path: each.file for each in known}
-    texts = {each.path: each.data.decode() for each in known}
-    pairs = [
-        (template, language, _catalog_of(template.relative_to(templates), language))
-        for language in languages.values()
-        for template in sorted(templates.rglob("*.pot"))
-    ]
-    for template, language, path in pairs:
-        if path not in before:
-            before[path] = _begin(path, template, language)
-    with contextlib.redirect_stdout(io.StringIO()):
-        sphinx_intl.update(str(locale), str(templates), tuple(languages), WIDTH)
-    for template, _language, path in pairs:
-        messages = _messages(template)
-        if _is_lesson_without_run(template.relative_to(templates)):
-            _keep_figures(messages, before[path])
-        catalog = finished(polib.pofile(str(path)), before[path], messages)
-        text = str(catalog).rstrip("\n") + "\n"
-        write_if_changed(path, text)
-        if text != texts.get(path):
-            counts = "{messages} messages, {translated} translated, {fuzzy} fuzzy"
-            yield f"{shown(path)}: {counts.format_map(count(catalog))}"
+    for language in languages:
+        for template in sorted(templates.rglob("*.pot")):
+            page = template.relative_to(templates).with_suffix("")
+            path = language.folder / "LC_MESSAGES" / f"{page}.po"
+            if path not in known:
+                _begin(path, template, language)
+                known[path] = Catalog(path, language)
+            messages = _messages(template)
+            if _is_lesson_without_run(page):
+                _keep_figures(messages, known[path].file)
+            catalog = _updated(known[path], messages, template)
+            if write_if_changed(path, str(catalog).rstrip("\n") + "\n"):
+                counts = "{messages} messages, {translated} translated, {fuzzy} fuzzy"
+                yield f"{shown(path)}: {counts.format_map(count(catalog))}"
 
 
-def _catalog_of(template: Path, language: Language) -> Path:
-    return language.folder / "LC_MESSAGES" / template.with_suffix(".po")
-
-
-def _begin(path: Path, template: Path, language: Language) -> polib.POFile:
+def _begin(path: Path, template: Path, language: Language) -> None:
     """Write a catalog without messages; sphinx-intl would give it two plural forms."""
     catalog = _with_head_of(polib.pofile(str(template)))
     catalog.metadata["Language"] = language.code
     forms = babel.messages.Catalog(locale=language.code).plural_forms
     catalog.metadata["Plural-Forms"] = forms
-    path.parent.mkdir(parents=True, exist_ok=True)
-    catalog.save(str(path))
-    return catalog
-
-
-def finished(
-    made: polib.POFile, before: polib.POFile, messages: list[polib.POEntry]
-) -> polib.POFile:
-    """Return what sphinx-intl made of a catalog, with what it cannot do.
-
-    The English of before stands beside a fuzzy message, a message that comes back has
-    its translation, and the form is one: messages and places are those of the template,
-    what is out of use goes to the end, and nothing changes with the day.
-    """
-    catalog = _with_head_of(before)
-    new = {_key(entry): entry for entry in made if not entry.obsolete}
-    # A message in use comes before one out of use with the same English.
-    old = {_key(entry): entry for entry in before if entry.obsolete}
-    old |= {_key(entry): entry for entry in before if not entry.obsolete}
-    in_use = {_key(message) for message in messages}
-    gone = {k: e for k, e in old.items() if k not in in_use and _translations(e)}
-    for message in messages:
-        entry = old.get(_key(message))
-        if entry is None:
-            entry = new[_key(message)]
-            if entry.fuzzy and (origin := _origin(entry, before)):
-                entry.previous_msgid, entry.previous_msgid_plural = _english_of(origin)
-                gone.pop(_key(origin), None)
-        message.msgstr, message.msgstr_plural = entry.msgstr, entry.msgstr_plural
-        message.tcomment = entry.tcomment
-        if entry.fuzzy:
-            message.flags.append("fuzzy")
-            message.previous_msgid = entry.previous_msgid
-            message.previous_msgid_plural = entry.previous_msgid_plural
-        catalog.append(message)
-    for entry in gone.values():
-        entry.obsolete, entry.occurrences, entry.comment = True, [], ""
-        # Which polib writes of a message out of use, and does not read.
-        entry.previous_msgid = entry.previous_msgid_plural = None
-        catalog.append(entry)
-    return catalog
+    write_if_changed(path, str(catalog))
 
 
 def _with_head_of(source: polib.POFile) -> polib.POFile:
@@ -146,30 +91,73 @@ def _with_head_of(source: polib.POFile) -> polib.POFile:
     return catalog
 
 
+def _updated(
+    known: Catalog, messages: list[polib.POEntry], template: Path
+) -> polib.POFile:
+    """Return a catalog with the messages of its template, and their translations.
+
+    A message that comes back has its translation, and the form is one: messages and
+    places are those of the template, what is out of use goes to the end, and nothing
+    changes with the day.
+    """
+    before = known.file
+    catalog = _with_head_of(before)
+    catalog += messages
+    # A message in use comes before one out of use with the same English.
+    old = {_key(entry): entry for entry in before if entry.obsolete}
+    old |= {_key(entry): entry for entry in before if not entry.obsolete}
+    new = [message for message in messages if _key(message) not in old]
+    for message in messages:
+        if entry := old.pop(_key(message), None):
+            message.msgstr, message.msgstr_plural = entry.msgstr, entry.msgstr_plural
+            message.tcomment = entry.tcomment
+            if entry.fuzzy:
+                message.flags.append("fuzzy")
+                message.previous_msgid = entry.previous_msgid
+                message.previous_msgid_plural = entry.previous_msgid_plural
+    for origin in _translate(new, known, template) if new else ():
+        old.pop(_key(origin), None)
+    for entry in old.values():
+        if entry.msgstr or any(entry.msgstr_plural.values()):
+            entry.obsolete, entry.occurrences, entry.comment = True, [], ""
+            # Which polib writes of a message out of use, and does not read.
+            entry.previous_msgid = entry.previous_msgid_plural = None
+            catalog.append(entry)
+    return catalog
+
+
+def _translate(
+    new: list[polib.POEntry], known: Catalog, template: Path
+) -> Iterator[polib.POEntry]:
+    """Translate new messages as sphinx-intl does; yield those that they resemble.
+
+    The English of these stands beside the new ones, which sphinx-intl does not write.
+    """
+    made = sphinx_intl.load_po(str(known.path))
+    sphinx_intl.update_with_fuzzy(made, sphinx_intl.load_po(str(template)))
+    by_english = {e.msgid: e for e in known.file if not e.obsolete}
+    for message in new:
+        found = made[message.msgid]
+        if message.msgid_plural:
+            forms = (*found.string, *[""] * made.num_plurals)[: made.num_plurals]
+            message.msgstr_plural = dict(enumerate(forms))
+        else:
+            message.msgstr = found.string
+        if found.fuzzy:
+            # A message that got a plural, or lost it, resembles itself.
+            origin = by_english[(found.previous_id or [message.msgid])[0]]
+            message.tcomment = origin.tcomment
+            message.flags.append("fuzzy")
+            message.previous_msgid = origin.msgid
+            message.previous_msgid_plural = origin.msgid_plural or None
+            if origin.fuzzy and origin.previous_msgid:
+                message.previous_msgid = origin.previous_msgid
+                message.previous_msgid_plural = origin.previous_msgid_plural
+            yield origin
+
+
 def _key(entry: polib.POEntry) -> tuple[str, bool]:
     return entry.msgid, bool(entry.msgid_plural)
-
-
-def _translations(entry: polib.POEntry) -> set[str]:
-    return {entry.msgstr, *entry.msgstr_plural.values()} - {""}
-
-
-def _origin(new: polib.POEntry, before: polib.POFile) -> polib.POEntry | None:
-    """Return the message whose translation sphinx-intl gave to a new one.
-
-    It does not say which it was, and several may have the same translation.
-    """
-    given = _translations(new)
-    known = {old.msgid: old for old in before if _translations(old) == given}
-    closest = difflib.get_close_matches(new.msgid, known, n=1, cutoff=0)
-    return known[closest[0]] if closest else None
-
-
-def _english_of(entry: polib.POEntry) -> tuple[str, str | None]:
-    """Return the English that the translation of a message was made from."""
-    if entry.fuzzy and entry.previous_msgid:
-        return entry.previous_msgid, entry.previous_msgid_plural
-    return entry.msgid, entry.msgid_plural or None
 
 
 def _messages(template: Path) -> list[polib.POEntry]:
@@ -207,13 +195,11 @@ def _keep_figures(messages: list[polib.POEntry], before: polib.POFile) -> None:
     """Add to the messages of a page what its catalog holds of its figures."""
     known = {message.msgid: message for message in messages}
     for entry in before:
-        places = [place for place in entry.occurrences if place[0].endswith(".svg")]
-        if places and entry.msgid not in known:
-            message = polib.POEntry(msgid=entry.msgid, comment=entry.comment)
-            messages.append(message)
-            known[entry.msgid] = message
-        if places:
-            message = known[entry.msgid]
+        if places := [p for p in entry.occurrences if p[0].endswith(".svg")]:
+            message = known.get(entry.msgid)
+            if message is None:
+                message = polib.POEntry(msgid=entry.msgid, comment=entry.comment)
+                messages.append(message)
             message.occurrences = _sorted([*message.occurrences, *places])
 
 

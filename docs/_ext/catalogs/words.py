@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 from course.languages import Language
@@ -13,31 +12,29 @@ OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 # A name in code holds a dot and is longer than an abbreviation (torch.no_grad, x.grad),
 # holds an underscore (no_grad) or a digit (conv1), or has a capital inside (StepLR).
+# No letter that code does not have continues it: what is found in ASCII is whole.
 _NAME = re.compile(
     r"(?<![\w.])"
-    r"(?:"
+    r"(?>(?a:(?:"
     r"[A-Za-z_]\w+(?:\.[A-Za-z_]\w*)+"
     r"|[A-Za-z_]\w*(?:\.[A-Za-z_]\w+)+"
     r"|[A-Za-z]\w*_\w*|_\w+"
     r"|[A-Za-z]+\d\w*"
     r"|[A-Za-z]*[a-z][A-Z]\w*|[A-Z]{2,}[a-z]{2,}\w*"
-    r")(?!\w)",
-    re.ASCII,
+    r")(?!\w)))(?!\w)"
 )
 _ACRONYM = re.compile(r"\b[A-Z]{2,}s?\b")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
-def names_in_code(prose: str) -> Iterator[str]:
-    """Yield what looks like a name in code, though it is not marked as one."""
-    for match in _NAME.finditer(prose):
-        if _is_whole(match):
-            yield match[0]
+def names_in_code(prose: str) -> list[str]:
+    """Return what looks like a name in code, though it is not marked as one."""
+    return _NAME.findall(prose)
 
 
 def without_names(prose: str) -> str:
     """Return a text without what looks like a name in code."""
-    return _NAME.sub(lambda match: OBJECT if _is_whole(match) else match[0], prose)
+    return _NAME.sub(OBJECT, prose)
 
 
 @cache
@@ -56,14 +53,13 @@ def names_of(language: Language) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{any_name})(?!\w)")
 
 
+def first_difference(one: str, other: str) -> int:
+    """Return where two texts begin to differ, which may be the end of one."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
 def words(prose: str) -> list[str]:
     """Return the words of a language that a text is made of, without capitals."""
     prose = _ACRONYM.sub(OBJECT, without_names(prose))
     return [word.casefold() for word in _WORD.findall(prose)]
-
-
-def _is_whole(match: re.Match[str]) -> bool:
-    """Tell whether no letter that code does not have continues what was found."""
-    before = match.string[match.start() - 1 : match.start()]
-    after = match.string[match.end() : match.end() + 1]
-    return not before.isalnum() and not after.isalnum()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 from ..markup import Flavour
 from ..reading import Message
-from ..registry import ALL, Fault, check_messages
-
-Faults = Iterator[Fault]
+from ..registry import ALL, Faults, check_messages
+from ..words import first_difference
 
 
 @check_messages(ALL)
@@ -23,10 +21,7 @@ def nfc(message: Message) -> Faults:
     text = message.translation
     composed = unicodedata.normalize("NFC", text)
     if text != composed:
-        start = next(
-            (i for i, (a, b) in enumerate(zip(text, composed, strict=False)) if a != b),
-            min(len(text), len(composed)),
-        )
+        start = first_difference(text, composed)
         word = composed[: start + 1].split()[-1:] + composed[start + 1 :].split(" ")[:1]
         yield (
             f"“{''.join(word).strip()}” is not in the normal form NFC",
@@ -83,10 +78,8 @@ def space(message: Message) -> Faults:
     wanted, text = message.english, message.translation
     for where, pattern in _EDGES.items():
         if pattern.search(wanted)[0] != pattern.search(text)[0]:
-            yield (
-                f"differs in the space at its {where}",
-                "copy it from the English text",
-            )
+            fault = f"differs in the space at its {where}"
+            yield fault, "copy it from the English text"
             return
     if "\n" in text and "\n" not in wanted and message.flavour in _ONE_LINE:
         yield "a new line (\\n) that the English text has not", "write one line"

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 
 from ..glossary import glossary_of
 from ..reading import Message
-from ..registry import ALL, Fault, check_messages
+from ..registry import ALL, Faults, check_messages
 from ..words import OBJECT, names_of, words
-
-Faults = Iterator[Fault]
 
 _SENTENCE_END = re.compile(r"(?<=[.?!:;])\s+|\n")
 # Words that no other language has in common with English; two of them are English.

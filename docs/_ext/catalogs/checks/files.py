@@ -11,7 +11,7 @@ from ..registry import CATALOG_CHECKS, MESSAGE_CHECKS, check_catalogs, excerpt
 Faults = Iterator[tuple[int, str, str]]
 
 
-@check_catalogs(final=True)
+@check_catalogs
 def encoding(catalog: Catalog) -> Faults:
     """A catalog is in UTF-8, without a byte order mark.
 
@@ -51,7 +51,7 @@ _STRAY = (
 _COMPLETE = {None, "msgstr", "msgstr[]"}
 
 
-@check_catalogs(final=True)
+@check_catalogs
 def syntax(catalog: Catalog) -> Faults:
     """A catalog is made of comments, keywords and texts in quotation marks.
 
@@ -123,7 +123,7 @@ _PLURAL_REMEDY = (
 )
 
 
-@check_catalogs()
+@check_catalogs
 def header(catalog: Catalog) -> Faults:
     """The header names the language of the folder, and UTF-8.
 
@@ -145,20 +145,13 @@ def header(catalog: Catalog) -> Faults:
     forms = metadata.get("Plural-Forms")
     plurals = any(entry.po.msgid_plural for entry in catalog.entries)
     if forms is not None and not _PLURAL_FORMS.fullmatch(forms):
-        yield (
-            line,
-            f"“Plural-Forms: {forms}” in the header",
-            _PLURAL_REMEDY,
-        )
+        yield line, f"“Plural-Forms: {forms}” in the header", _PLURAL_REMEDY
     elif forms is None and plurals:
-        yield (
-            line,
-            "no Plural-Forms in the header, but messages with plurals",
-            _PLURAL_REMEDY,
-        )
+        fault = "no Plural-Forms in the header, but messages with plurals"
+        yield line, fault, _PLURAL_REMEDY
 
 
-@check_catalogs()
+@check_catalogs
 def duplicate(catalog: Catalog) -> Faults:
     """A catalog has each message once.
 
@@ -174,7 +167,7 @@ def duplicate(catalog: Catalog) -> Faults:
         seen.setdefault(key, entry.line)
 
 
-@check_catalogs()
+@check_catalogs
 def plural(catalog: Catalog) -> Faults:
     """A message with plurals has as many forms as the header says, or none.
 
@@ -191,20 +184,14 @@ def plural(catalog: Catalog) -> Faults:
         given = [bool(text) for _, text in sorted(entry.po.msgstr_plural.items())]
         line = entry.line_of("msgstr[0]")
         if len(given) != wanted:
-            yield (
-                line,
-                f"{len(given)} plural forms, not {wanted}",
-                (
-                    f"give msgstr[0] to msgstr[{wanted - 1}]"
-                    if wanted > 1
-                    else "give msgstr[0] alone"
-                ),
-            )
+            fault = f"{len(given)} plural forms, not {wanted}"
+            rest = f"to msgstr[{wanted - 1}]" if wanted > 1 else "alone"
+            yield line, fault, f"give msgstr[0] {rest}"
         elif any(given) and not all(given):
             yield line, "a plural form is empty", "translate all forms or none"
 
 
-@check_catalogs()
+@check_catalogs
 def noqa(catalog: Catalog) -> Faults:
     """A comment that switches checks off names them.
 

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from ..markup import Flavour, Marks, formula_without_words
 from ..reading import Message
-from ..registry import ALL, MARKED, PROSE, Fault, check_messages
-from ..words import OBJECT, names_in_code, names_of
+from ..registry import ALL, MARKED, PROSE, Faults, check_messages
+from ..words import OBJECT, first_difference, names_in_code, names_of
 
-Faults = Iterator[Fault]
+_EXACTLY = "write it exactly as in the English text"
 
 
-def _difference(source: Marks, target: Marks) -> str:
-    """Say what a translation lost and added; nothing where that is nothing."""
-    lost, added = source - target, target - source
-    return "; ".join(
-        f"{word} {_listed(marks)}"
-        for word, marks in (("lost", lost), ("added", added))
-        if marks
-    )
+def _same(message: Message, kind: str, remedy: str) -> Faults:
+    """Yield what a translation lost and added of the marks of one kind."""
+    marks = (getattr(markup, kind) for markup in (message.source, message.target))
+    return _compared(*marks, remedy)
+
+
+def _compared(source: Marks, target: Marks, remedy: str) -> Faults:
+    """Yield what a translation lost and added, where that is anything."""
+    marks = {"lost": source - target, "added": target - source}
+    if parts := [f"{word} {_listed(found)}" for word, found in marks.items() if found]:
+        yield "; ".join(parts), remedy
 
 
 def _listed(marks: Marks) -> str:
@@ -38,8 +41,7 @@ def block(message: Message) -> Faults:
     Bad:  Pictures => .. include:: /etc/passwd
     Good: Pictures => Những bức tranh
     """
-    if text := _difference(message.source.blocks, message.target.blocks):
-        yield text, "write a paragraph like the English one"
+    return _same(message, "blocks", "write a paragraph like the English one")
 
 
 @check_messages(MARKED, unless=["block"])
@@ -67,11 +69,10 @@ def literal(message: Message) -> Faults:
     # What is left of a role is for the role's check to name.
     left = {_content(mark) for mark in source.roles - target.roles}
     found = {mark: n for mark, n in target.literals.items() if mark not in left}
-    if text := _difference(_once(source.literals), _once(found)):
-        remedy = "write it exactly as in the English text"
-        if _literals_as_roles(message) & target.roles:
-            remedy = "code has two backticks on each side in reStructuredText"
-        yield text, remedy
+    remedy = _EXACTLY
+    if _literals_as_roles(message) & target.roles:
+        remedy = "code has two backticks on each side in reStructuredText"
+    return _compared(_once(source.literals), _once(found), remedy)
 
 
 @check_messages(MARKED, unless=["block", "unclosed"])
@@ -83,16 +84,15 @@ def role(message: Message) -> Faults:
     """
     source = _formulas_once(message.source.roles)
     target = _formulas_once(message.target.roles - _literals_as_roles(message))
-    if text := _difference(source, target):
-        remedy = "keep the role and its target"
-        if any(mark.startswith("`") for mark in target - source):
-            remedy += ", with a space or a sign before its name"
-        for mark in sorted(source - target):
-            if not mark.startswith(_FORMULAS):
-                form = mark.replace(_content(mark), f"`… <{_content(mark)[1:-1]}>`")
-                remedy += f"; a title goes before the target: {form}"
-                break
-        yield text, remedy
+    remedy = "keep the role and its target"
+    if any(mark.startswith("`") for mark in target - source):
+        remedy += ", with a space or a sign before its name"
+    for mark in sorted(source - target):
+        if not mark.startswith(_FORMULAS):
+            form = mark.replace(_content(mark), f"`… <{_content(mark)[1:-1]}>`")
+            remedy += f"; a title goes before the target: {form}"
+            break
+    return _compared(source, target, remedy)
 
 
 _FORMULAS = (":math:", "{math}")
@@ -105,12 +105,8 @@ def _once(marks: Iterable[str]) -> Marks:
 
 def _formulas_once(roles: Marks) -> Marks:
     """Return roles of which only those that are links occur more than once."""
-    return Counter(
-        {
-            role: 1 if role.startswith(_FORMULAS) else count
-            for role, count in roles.items()
-        }
-    )
+    once = _once(role for role in roles if role.startswith(_FORMULAS))
+    return Counter({**roles, **once})
 
 
 def _content(mark: str) -> str:
@@ -131,8 +127,7 @@ def html(message: Message) -> Faults:
     Bad:  Layers => <b>Các lớp</b>
     Good: Layers => Các lớp
     """
-    if text := _difference(message.source.html, message.target.html):
-        yield text, "keep the HTML of the English text, and add none"
+    return _same(message, "html", "keep the HTML of the English text, and add none")
 
 
 @check_messages(MARKED, unless=["block", "unclosed"])
@@ -142,8 +137,7 @@ def emphasis(message: Message) -> Faults:
     Bad:  The *loss* falls. => Mất mát giảm.
     Good: The *loss* falls. => *Mất mát* giảm.
     """
-    if text := _difference(message.source.emphasis, message.target.emphasis):
-        yield text, "mark the same words as in the English text"
+    return _same(message, "emphasis", "mark the same words as in the English text")
 
 
 @check_messages(ALL, unless=["block"])
@@ -153,8 +147,8 @@ def url(message: Message) -> Faults:
     Bad:  See https://pytorch.org/. => Xem https://pytorch.com/.
     Good: See https://pytorch.org/. => Xem https://pytorch.org/.
     """
-    if text := _difference(message.source.urls, message.target.urls):
-        yield text, "keep the addresses of the English text, and add none"
+    remedy = "keep the addresses of the English text, and add none"
+    return _same(message, "urls", remedy)
 
 
 @check_messages(MARKED, unless=["block", "unclosed", "role", "url"])
@@ -164,8 +158,7 @@ def link(message: Message) -> Faults:
     Bad:  See `Install it`_. => Xem `Cài đặt`_.
     Good: See `Install it`_. => Xem `Cài đặt <Install it_>`_.
     """
-    if text := _difference(message.source.links, message.target.links):
-        yield text, "keep the form and the target of each link"
+    return _same(message, "links", "keep the form and the target of each link")
 
 
 @check_messages(MARKED, unless=["block", "unclosed"])
@@ -175,8 +168,7 @@ def substitution(message: Message) -> Faults:
     Bad:  Version |release| => Phiên bản |bản|
     Good: Version |release| => Phiên bản |release|
     """
-    if text := _difference(message.source.substitutions, message.target.substitutions):
-        yield text, "write it exactly as in the English text"
+    return _same(message, "substitutions", _EXACTLY)
 
 
 @check_messages(MARKED, unless=["block", "unclosed"])
@@ -186,8 +178,7 @@ def footnote(message: Message) -> Faults:
     Bad:  It falls [1]_. => Nó giảm.
     Good: It falls [1]_. => Nó giảm [1]_.
     """
-    if text := _difference(message.source.footnotes, message.target.footnotes):
-        yield text, "write it exactly as in the English text"
+    return _same(message, "footnotes", _EXACTLY)
 
 
 @check_messages(PROSE, unless=["block", "unclosed", "role"])
@@ -197,8 +188,7 @@ def placeholder(message: Message) -> Faults:
     Bad:  %(count)s pages => %(số)s trang
     Good: %(count)s pages => %(count)s trang
     """
-    if text := _difference(message.source.placeholders, message.target.placeholders):
-        yield text, "write it exactly as in the English text"
+    return _same(message, "placeholders", _EXACTLY)
 
 
 @check_messages([Flavour.FORMULA], unless=["html", "url"])
@@ -210,10 +200,7 @@ def formula(message: Message) -> Faults:
     """
     source, target = map(formula_without_words, (message.english, message.translation))
     if source != target:
-        start = next(
-            (i for i, (a, b) in enumerate(zip(source, target, strict=False)) if a != b),
-            min(len(source), len(target)),
-        )
+        start = first_difference(source, target)
         part = target[start : start + 12]
         yield (
             f"differs from “{part}” on" if part else "lost its end",
@@ -259,5 +246,5 @@ def name(message: Message) -> Faults:
         _once(names_in_code(names_of(message.language).sub(OBJECT, markup.prose)))
         for markup in (message.source, message.target)
     )
-    if text := _difference(source, target):
-        yield text, "write names in code exactly as in the English text"
+    remedy = "write names in code exactly as in the English text"
+    return _compared(source, target, remedy)

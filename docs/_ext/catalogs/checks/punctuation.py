@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 
 from ..reading import Message
-from ..registry import PROSE, Fault, check_messages
-
-Faults = Iterator[Fault]
+from ..registry import PROSE, Faults, check_messages
 
 # A sign that ends a sentence, in whatever script, and what it is in English.
 _ENDS = {

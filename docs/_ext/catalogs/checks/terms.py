@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ..glossary import Term, glossary_of
 from ..reading import Message
-from ..registry import ALL, Fault, check_messages
+from ..registry import ALL, Faults, check_messages
 from ..words import without_names
-
-Faults = Iterator[Fault]
 
 
 @check_messages(ALL, unless=["invisible", "english"])
