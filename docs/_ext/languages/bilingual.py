@@ -41,6 +41,8 @@ _PASSAGES = (
 )
 # From which source the passages of a page come, and how many they are.
 _VERSION = "bilingual_version"
+# The link of a passage to itself, as Sphinx writes it.
+_HEADERLINK = re.compile(r'<a class="headerlink"[^>]*>.*?</a>', re.DOTALL)
 # Elements without an end tag.
 _VOID = frozenset("area br col embed hr img input link meta source track wbr".split())
 
@@ -84,40 +86,27 @@ class _Passages(HTMLParser):
         self._html = html
         self._lines = [0, *(match.end() for match in re.finditer("\n", html))]
         self._number = self._depth = self._start = 0
-        # The depth at which a link to the passage itself was opened.
-        self._link: int | None = None
-        self._parts: list[str] = []
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        classes = dict(attrs).get("class") or ""
-        if self._depth == 0:
-            if match := _NUMBER.search(classes):
-                self._number, self._depth = int(match[1]), 1
-                self._parts, self._start = [], self._end_of_tag()
-        elif tag not in _VOID:
-            self._depth += 1
-            if "headerlink" in classes.split():
-                self._link = self._depth
-                self._parts.append(self._html[self._start : self._place()])
+        if self._depth:
+            self._depth += tag not in _VOID
+        elif match := _NUMBER.search(dict(attrs).get("class") or ""):
+            self._number, self._depth = int(match[1]), 1
+            self._start = self._place() + len(self.get_starttag_text())
 
     def handle_endtag(self, tag: str) -> None:
         if self._depth == 0 or tag in _VOID:
             return
-        if self._link == self._depth:
-            self._link, self._start = None, self._end_of_tag()
         self._depth -= 1
         if self._depth == 0:
-            self._parts.append(self._html[self._start : self._place()])
-            self.found[self._number] = "".join(self._parts).strip()
+            passage = self._html[self._start : self._place()]
+            self.found[self._number] = _HEADERLINK.sub("", passage).strip()
 
     def _place(self) -> int:
         line, column = self.getpos()
         return self._lines[line - 1] + column
-
-    def _end_of_tag(self) -> int:
-        return self._html.index(">", self._place()) + 1
 
 
 def passages(html: str) -> dict[int, str]:
@@ -144,13 +133,11 @@ def write_passages(
     if app.builder.name != "html" or doctree is None or _VERSION not in doctree:
         return
     language, version = app.config.language, doctree[_VERSION]
-    path = _script(app, page)
-    path.parent.mkdir(parents=True, exist_ok=True)
     content = {"version": version, "passages": passages(context["body"])}
     text = json.dumps(content, ensure_ascii=False, indent=0)
-    code = json.dumps(language)
-    script = f"(window.bilingual ??= {{}})[{code}] = {text};\n"
-    write_if_changed(path, script.encode())
+    script = f'(window.bilingual ??= {{}})["{language}"] = {text};\n'
+    write_if_changed(_script(app, page), script)
+    root = f"{context['content_root']}.."
     context["bilingual"] = {
         "own": language,
         "version": version,
@@ -158,10 +145,8 @@ def write_passages(
             {
                 "code": code,
                 **entry,
-                "page": f"{context['content_root']}../{code}/"
-                f"{app.builder.get_target_uri(page)}",
-                "script": f"{context['content_root']}../{code}/"
-                f"{FOLDER}/{page}.js?v={version}",
+                "page": f"{root}/{code}/{app.builder.get_target_uri(page)}",
+                "script": f"{root}/{code}/{FOLDER}/{page}.js?v={version}",
             }
             for code, entry in app.config.bilingual_languages.items()
             if code != language

@@ -27,7 +27,8 @@ def refuse_active_translations(
     A compiled catalog is looked at once, and again when it was compiled anew.
     """
     found = []
-    looked_at = harmless(env)
+    # The catalogs without fault, each with its age and its size.
+    looked_at = vars(env).setdefault("harmless_catalogs", {})
     for folder in app.config.locale_dirs:
         messages = Path(app.srcdir, folder, app.config.language, "LC_MESSAGES")
         for path in sorted(messages.rglob("*.mo")):
@@ -43,13 +44,6 @@ def refuse_active_translations(
             "\n".join(found)
             + "\nA translation may not add what acts: take it out. Nothing was built."
         )
-
-
-def harmless(env: BuildEnvironment) -> dict[str, tuple[int, int]]:
-    """Return the catalogs without fault, each with its age and its size."""
-    if not hasattr(env, "harmless_catalogs"):
-        env.harmless_catalogs = {}
-    return env.harmless_catalogs
 
 
 def _faults(path: Path) -> Iterator[str]:

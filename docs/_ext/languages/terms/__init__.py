@@ -131,17 +131,11 @@ def mark_terms(app: Sphinx, doctree: nodes.document, page: str) -> None:
     terms = _terms(app.env)
     seen: dict[nodes.Node | None, set[str]] = {}
     for link in doctree.findall(nodes.reference):
-        if any(
-            "std-term" in child.get("classes", ()) for child in link.findall(_element)
-        ):
+        if any("std-term" in part["classes"] for part in link.findall(nodes.Element)):
             link["classes"].append("term")
             anchor = link.get("refid") or link.get("refuri", "").rpartition("#")[2]
             seen.setdefault(_section(link), set()).add(anchor)
-    if (
-        not terms
-        or page in Terms.of(app.env)
-        or page in app.config.terms_unmarked_pages
-    ):
+    if page in Terms.of(app.env) or page in app.config.terms_unmarked_pages:
         return
     matcher = _matcher(terms, read_rules(app.env))
     for text in [t for t in doctree.findall(nodes.Text) if _is_prose(t)]:
@@ -197,10 +191,6 @@ def _section(node: nodes.Node) -> nodes.Node | None:
     return node
 
 
-def _element(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Element)
-
-
 def _terms(env: BuildEnvironment) -> tuple[tuple[str, str], ...]:
     """Return each term with the page and the id of its entry, in a stable order."""
     return tuple(
@@ -210,9 +200,8 @@ def _terms(env: BuildEnvironment) -> tuple[tuple[str, str], ...]:
     )
 
 
-@lru_cache(maxsize=1)
-def _matcher(terms: tuple[tuple[str, str], ...], rules: Rules) -> Matcher:
-    return Matcher(terms, rules)
+# All pages of a build have the same terms and rules.
+_matcher = lru_cache(maxsize=1)(Matcher)
 
 
 def read_rules(env: BuildEnvironment) -> Rules:
@@ -233,11 +222,9 @@ def write_entries(
     if app.builder.name != "html" or doctree is None:
         return
     if page in Terms.of(app.env):
-        path = _script(app, page)
-        path.parent.mkdir(parents=True, exist_ok=True)
         entries = json.dumps(_entries(app, doctree), ensure_ascii=False, indent=0)
         script = f"Object.assign((window.glossaryTerms ??= {{}}), {entries});\n"
-        write_if_changed(path, script.encode())
+        write_if_changed(_script(app, page), script)
     context["glossaries"] = [
         {
             "page": context["pathto"](glossary),
