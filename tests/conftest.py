@@ -211,6 +211,13 @@ def mark(message: str) -> str:
 class Application(SphinxTestApp):
     """A Sphinx of one small project in this process; the test calls its `build`."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        try:
+            super().__init__(*arguments, **options)
+        except SystemExit:  # Sphinx's own cleans up after exceptions of other kinds.
+            self.cleanup()
+            raise
+
     def build(self, *arguments: Any, **options: Any) -> None:
         """Build as the command does: docutils need not know the language."""
         with patch_docutils(self.confdir):
