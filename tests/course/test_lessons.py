@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import ROOT
 
-from course import lessons
+from course import lesson_check, lessons
 
 GALLERY = ROOT / "gallery"
 
@@ -56,16 +56,16 @@ def test_a_lesson_without_fault_is_parsed_once(tmp_path, monkeypatch):
     (gallery / "one.py").write_text(text)
     (gallery / "reading_order.txt").write_text("one\n")
     parsed = []
-    parse = lessons.ast.parse
+    parse = lesson_check.ast.parse
     monkeypatch.setattr(
-        lessons.ast, "parse", lambda *a, **k: parsed.append(a) or parse(*a, **k)
+        lesson_check.ast, "parse", lambda *a, **k: parsed.append(a) or parse(*a, **k)
     )
-    assert lessons.problems(gallery) == []
-    assert lessons.problems(gallery) == []
+    assert lesson_check.problems(gallery) == []
+    assert lesson_check.problems(gallery) == []
     assert len(parsed) == 1
-    assert lessons.problems(gallery, ranges={}) == []
+    assert lesson_check.problems(gallery, ranges={}) == []
     assert len(parsed) == 2, "other ranges, other faults"
     (gallery / "one.py").write_text(text + "import numpy\n")
     for _ in range(2):
-        (problem,) = lessons.problems(gallery)
+        (problem,) = lesson_check.problems(gallery)
         assert "numpy" in problem.text

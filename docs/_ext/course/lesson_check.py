@@ -30,6 +30,9 @@ from .lessons import (
 # The names under which a lesson imports what a package index calls differently.
 _DISTRIBUTION = {"sklearn": "scikit-learn"}
 
+# What is wrong in a lesson: the line, and a text.
+_Fault = tuple[int, str]
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -53,19 +56,14 @@ def problems(gallery: Path, *, ranges: dict[str, str] | None = None) -> list[Pro
     if not order_file.is_file():
         return [Problem(order_file, 1, "the list of the lessons is missing")]
     found = list(_order_problems(gallery))
-    faultless = Faultless(
-        gallery.parent / "_build" / "faultless-lessons.txt",
-        (
-            Path(__file__).read_bytes(),
-            Path(lessons.__file__).read_bytes(),
-            repr(ranges).encode(),
-        ),
-    )
+    checks = [Path(file).read_bytes() for file in (__file__, lessons.__file__)]
+    memory = gallery.parent / "_build" / "faultless-lessons.txt"
+    faultless = Faultless(memory, [*checks, repr(ranges).encode()])
     for path in sorted(gallery.glob("*.py")):
         if path in faultless:
             continue
-        faults = list(_lesson_problems(path, ranges))
-        found += faults
+        faults = list(_lesson_faults(path.read_bytes(), ranges))
+        found += [Problem(path, line, text) for line, text in faults]
         if not faults:
             faultless.add(path)
     faultless.save()
@@ -98,86 +96,79 @@ def _order_problems(gallery: Path) -> Iterator[Problem]:
     for number, name in order_entries(gallery):
         if number != order[name]:
             text = f"{name!r} is listed twice: remove this line"
-            yield Problem(gallery / ORDER_FILE, number, text)
         elif not (gallery / f"{name}.py").is_file():
             text = f"there is no lesson {name}.py: write it or remove this line"
-            yield Problem(gallery / ORDER_FILE, number, text)
+        else:
+            continue
+        yield Problem(gallery / ORDER_FILE, number, text)
     for path in sorted(gallery.glob("*.py")):
         if path.stem not in order:
             text = f"not in the reading order: add '{path.stem}' to {ORDER_FILE}"
             yield Problem(path, 1, text)
 
 
-def _lesson_problems(path: Path, ranges: dict[str, str] | None) -> Iterator[Problem]:
+def _lesson_faults(content: bytes, ranges: dict[str, str] | None) -> Iterator[_Fault]:
     try:
-        source = path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes().count(b"\n", 0, error.start) + 1
-        yield Problem(path, line, "not UTF-8: save the file in that encoding")
-        return
-    try:
+        source = content.decode("utf-8")
         tree = ast.parse(source)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        yield line, "not UTF-8: save the file in that encoding"
     except SyntaxError as error:
-        yield Problem(path, error.lineno or 1, f"syntax error: {error.msg}")
-        return
-    yield from _title_problems(path, tree)
-    yield from _metadata_problems(path, source, tree, ranges)
+        yield error.lineno or 1, f"syntax error: {error.msg}"
+    else:
+        yield from _title_faults(tree)
+        yield from _metadata_faults(source, tree, ranges)
 
 
-def _title_problems(path: Path, tree: ast.Module) -> Iterator[Problem]:
-    docstring = ast.get_docstring(tree) or ""
-    lines = docstring.splitlines()
+def _title_faults(tree: ast.Module) -> Iterator[_Fault]:
+    lines = (ast.get_docstring(tree) or "").splitlines()
     underlined = len(lines) >= 2 and re.fullmatch(r"([=\-~^\"'*+#])\1+", lines[1])
     if not underlined or len(lines[1]) < len(lines[0]):
-        text = (
+        yield (
+            tree.body[0].lineno if tree.body else 1,
             "no title: begin the lesson with a docstring whose first line is the "
-            "title, underlined with '=' over its whole length"
+            "title, underlined with '=' over its whole length",
         )
-        yield Problem(path, tree.body[0].lineno if tree.body else 1, text)
 
 
-def _metadata_problems(
-    path: Path, source: str, tree: ast.Module, ranges: dict[str, str] | None
-) -> Iterator[Problem]:
+def _metadata_faults(
+    source: str, tree: ast.Module, ranges: dict[str, str] | None
+) -> Iterator[_Fault]:
     try:
         metadata = script_metadata(source)
     except ValueError as error:
-        yield Problem(path, 1, f"the '# /// script' block is not TOML: {error}")
+        yield 1, f"the '# /// script' block is not TOML: {error}"
         return
     if metadata is None:
-        text = "no '# /// script' block that names what the lesson needs"
-        yield Problem(path, 1, text)
+        yield 1, "no '# /// script' block that names what the lesson needs"
         return
     line = source[: source.index("# /// script")].count("\n") + 1
     for name, value in course_table(metadata).items():
         if name not in OPTIONS:
             known = ", ".join(OPTIONS)
-            text = f"there is no {name!r} under [tool.course]; there are {known}"
-            yield Problem(path, line, text)
+            yield line, f"there is no {name!r} under [tool.course]; there are {known}"
         elif not OPTIONS[name][0](value):
-            text = f"{name} = {value!r} is not understood: say {OPTIONS[name][1]}"
-            yield Problem(path, line, text)
+            yield line, f"{name} = {value!r} is not understood: say {OPTIONS[name][1]}"
     stated = {_package_name(r): r for r in metadata.get("dependencies", [])}
     packages = imported_packages(tree)
     imported = {_DISTRIBUTION.get(p, p): number for p, number in packages.items()}
+    block = "its '# /// script' block"
     for name, number in imported.items():
         if name not in stated:
-            text = f"imports {name!r}, which its '# /// script' block does not name"
-            yield Problem(path, number, text)
+            yield number, f"imports {name!r}, which {block} does not name"
     for name, requirement in stated.items():
+        listed = requirement if ranges is None else ranges.get(name)
         if name not in imported:
-            yield Problem(path, line, f"names {name!r} but does not import it")
-        elif ranges is not None and name not in ranges:
-            text = (
+            yield line, f"names {name!r} but does not import it"
+        elif listed is None:
+            yield (
+                line,
                 f"asks for {requirement!r}, which pyproject.toml does not list: add it "
-                "to the lessons group and run 'make lock'"
+                "to the lessons group and run 'make lock'",
             )
-            yield Problem(path, line, text)
-        elif ranges is not None and ranges[name] != requirement:
-            text = (
-                f"asks for {requirement!r}, where pyproject.toml has {ranges[name]!r}"
-            )
-            yield Problem(path, line, text)
+        elif listed != requirement:
+            yield line, f"asks for {requirement!r}, where pyproject.toml has {listed!r}"
 
 
 def _package_name(requirement: str) -> str:

@@ -13,7 +13,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 ORDER_FILE = "reading_order.txt"
@@ -58,12 +58,8 @@ class ReadingOrder:
     def __init__(self, src_dir: str | Path) -> None:
         self._gallery = Path(src_dir)
 
-    @cached_property
-    def _order(self) -> dict[str, int]:
-        return reading_order(self._gallery)
-
     def __call__(self, filename: str) -> float:
-        return self._order.get(Path(filename).stem, math.inf)
+        return reading_order(self._gallery).get(Path(filename).stem, math.inf)
 
 
 def order_entries(gallery: Path) -> Iterator[tuple[int, str]]:
