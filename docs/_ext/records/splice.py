@@ -44,7 +44,11 @@ def write_outputs(script: Path, folder: Path, conf: dict[str, Any]) -> None:
     lesson = script.stem
     page = (folder / f"{lesson}.rst").read_text("utf-8")
     settings, blocks = _blocks(script, conf)
-    outputs = _find_outputs(page, lesson, settings, blocks, conf)
+    # The class decides about some space after the output, if there is one cell only.
+    mark = f"\0{_OUTPUT_CLASS}\0" if _OUTPUT_CLASS in page else "\0\0"
+    marks = [mark if block.type == "code" else "" for block in blocks]
+    frame = _page_source(lesson, settings, blocks, marks, conf)
+    outputs = _between(frame.split(mark), page)
     text = json.dumps(outputs, indent=1, ensure_ascii=False) + "\n"
     (folder / outputs_file(lesson)).write_text(text, "utf-8")
     _write_archive(lesson, folder)
@@ -98,31 +102,16 @@ def _page_source(
         target = Path(name, conf["gallery_dirs"], f"{lesson}.py")
         target.parent.mkdir(parents=True)
         # No time is reported on a page, so its length does not matter.
+        here = {**conf, "src_dir": name}
         save_rst_example(
-            page,
-            target,
-            0,
-            0,
-            {**conf, "src_dir": name},
-            language=_LANGUAGE,
-            file_conf=settings,
+            page, target, 0, 0, here, language=_LANGUAGE, file_conf=settings
         )
         return target.with_suffix(".rst").read_text("utf-8")
 
 
-def _find_outputs(
-    page: str,
-    lesson: str,
-    settings: dict[str, Any],
-    blocks: list[Block],
-    conf: dict[str, Any],
-) -> list[str]:
-    """Return what stands in a page source where the output of each code block goes."""
-    # The class decides about some space after the output, if there is one cell only.
-    mark = f"\0{_OUTPUT_CLASS}\0" if _OUTPUT_CLASS in page else "\0\0"
-    marks = [mark if block.type == "code" else "" for block in blocks]
-    frame = _page_source(lesson, settings, blocks, marks, conf)
-    first, *rest = frame.split(mark)
+def _between(literals: list[str], page: str) -> list[str]:
+    """Return what stands in a page source between texts that it has in this order."""
+    first, *rest = literals
     if not page.startswith(first):
         raise ValueError("the page source does not begin as the lesson does")
     position = len(first)
