@@ -7,7 +7,10 @@ import sys
 from collections.abc import Callable
 
 
-def call(function: Callable[..., int], *arguments: str) -> int:
-    """Call a function in a process whose variables say where its modules are."""
+def call(
+    variables: dict[str, str], function: Callable[..., int], *arguments: str
+) -> int:
+    """Call a function in a process with variables that say where its modules are."""
+    os.environ.update(variables)
     sys.path[:0] = os.environ["PYTHONPATH"].split(os.pathsep)
     return function(*arguments)

@@ -13,9 +13,8 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from types import MappingProxyType
 from unittest import mock
 
 import forked
@@ -80,14 +79,9 @@ class KeptServer:
         function: Callable[..., int],
         arguments: tuple[str, ...],
         limits: Limits = NO_LIMITS,
-        environment: Mapping[str, str] = MappingProxyType({}),
     ) -> Ending:
-        return self._server.run(
-            forked.call,
-            (function, *arguments),
-            limits,
-            {**self._variables, **environment},
-        )
+        given = (self._variables, function, *arguments)
+        return self._server.run(forked.call, given, limits)
 
     def stop(self) -> None:
         self._idle.append(self._server)

@@ -24,7 +24,7 @@ def site(folder, text: str):
 
 
 def store(folder) -> Store:
-    return Store(gallery=ROOT / "gallery", folder=folder, style=(), locks=())
+    return Store(ROOT, folder)
 
 
 def made(folder, text: str, lesson: str = "first"):

@@ -55,10 +55,10 @@ def test_each_program_that_runs_or_keeps_is_in_the_table():
 
 
 def test_what_makes_a_record_out_of_date_is_in_the_table():
-    store = project_store(ROOT)
-    lessons = list(store.gallery.glob("*.py"))
+    lessons = list(project_store(ROOT).gallery.glob("*.py"))
     assert lessons
-    for path in (*store.style, *store.locks, *lessons):
+    decisive = [ROOT / name for name in (*run_inputs.STYLE, *run_inputs.LOCKS)]
+    for path in (*decisive, *lessons):
         name = path.relative_to(ROOT).as_posix()
         assert path.is_file(), name
         assert run_inputs.decides(name), name

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from records import archives
+from records import Refusal, archives
 
 
 def test_the_same_records_give_the_same_archive(recorded):
@@ -61,7 +61,7 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, **more) -> tarfile.TarInfo:
 )
 def test_a_harmful_tar_file_writes_nothing(tmp_path, harmful, said):
     archive = tar(tmp_path / "given.tar.gz", member("fine"), harmful)
-    with pytest.raises(archives.ArchiveError, match=said):
+    with pytest.raises(Refusal, match=said):
         archives.unpack(archive, tmp_path / "in" / "to")
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [
         "given.tar.gz"
@@ -102,7 +102,7 @@ def test_a_harmful_zip_file_writes_nothing(tmp_path, name):
         if name == "link":
             info.external_attr = (stat.S_IFLNK | 0o777) << 16
         opened.writestr(info, "/etc/passwd")
-    with pytest.raises(archives.ArchiveError, match=r"leads out of|is a link"):
+    with pytest.raises(Refusal, match=r"leads out of|is a link"):
         archives.unpack(archive, tmp_path / "in" / "to")
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [
         "given.zip"
@@ -124,7 +124,7 @@ def test_an_archive_that_is_too_large_writes_nothing(
                 opened.writestr(name, b"x" * 1000)
     else:
         tar(archive, *(member(name, size=1000) for name in "abc"))
-    with pytest.raises(archives.ArchiveError, match="larger than records are"):
+    with pytest.raises(Refusal, match="larger than records are"):
         archives.unpack(archive, tmp_path / "into")
     assert not (tmp_path / "into").exists()
 
@@ -135,5 +135,5 @@ def test_a_damaged_archive_is_refused(recorded, tmp_path):
     for part in (whole.read_bytes()[:2000], b"PK\x03\x04 and no more"):
         broken = tmp_path / "broken.tar.gz"
         broken.write_bytes(part)
-        with pytest.raises(archives.ArchiveError, match=r"broken\.tar\.gz: "):
+        with pytest.raises(Refusal, match=r"broken\.tar\.gz: "):
             archives.unpack(broken, tmp_path / "into")

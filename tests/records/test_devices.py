@@ -113,15 +113,15 @@ def test_what_is_remembered_runs_no_lesson(project):
 def test_another_visible_device_is_looked_for(variable, tmp_path, monkeypatch):
     memory = tmp_path / "device.json"
     monkeypatch.delenv(variable, raising=False)
-    devices.remember_device(devices.Device("cuda"), memory)
-    assert devices.remembered_device(memory) == devices.Device("cuda")
+    devices.remember_device("cuda", memory)
+    assert devices.remembered_device(memory) == "cuda"
     monkeypatch.setenv(variable, "1")
     assert devices.remembered_device(memory) is None
 
 
 def test_a_device_that_was_added_is_looked_for(tmp_path, monkeypatch):
     memory = tmp_path / "device.json"
-    devices.remember_device(devices.Device("cpu"), memory)
+    devices.remember_device("cpu", memory)
     monkeypatch.setattr(devices, "_FILES", ("null",))
     assert devices.remembered_device(memory) is None
     for text in ("", "[]", '{"sur'):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from records import shards
+from records import Refusal, shards
 from records.shards import Work, divide
 
 
@@ -38,5 +38,5 @@ def test_lessons_whose_times_are_not_known_are_dealt_out_alike():
 
 @pytest.mark.parametrize("text", ["0/3", "4/3", "2", "a/b", "-1/3", "1/0"])
 def test_a_part_that_is_none_is_refused(text):
-    with pytest.raises(ValueError, match="is no part of all"):
+    with pytest.raises(Refusal, match="is no part of all"):
         shards.parse_shard(text)

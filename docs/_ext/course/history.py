@@ -41,16 +41,9 @@ class Commit:
 @cache
 def commits(root: Path) -> tuple[Commit, ...]:
     """Return the commits that changed files below a folder, the newest first."""
-    log = _git(
-        root,
-        "log",
-        "--name-status",
-        "--no-renames",
-        "--relative",
-        f"--format={_COMMIT}%H{_FIELD}%cI",
-        "--",
-        ".",
-    )
+    layout = f"--format={_COMMIT}%H{_FIELD}%cI"
+    options = ("--name-status", "--no-renames", "--relative", layout)
+    log = git(root, "log", *options, "--", ".")
     boundary = _shallow_boundary(root)
     found = []
     for text in log.split(_COMMIT)[1:]:
@@ -65,7 +58,7 @@ def commits(root: Path) -> tuple[Commit, ...]:
 
 def newest_commit(root: Path) -> str:
     """Return the id of the commit that is checked out, or an empty text."""
-    return _git(root, "rev-parse", "--quiet", "--verify", "HEAD").strip()
+    return git(root, "rev-parse", "--quiet", "--verify", "HEAD").strip()
 
 
 @cache
@@ -86,12 +79,13 @@ def last_change(root: Path, file: Path) -> Commit | None:
 
 def _shallow_boundary(root: Path) -> set[str]:
     """Return the commits of a shallow clone whose parents are missing."""
-    path = _git(root, "rev-parse", "--git-path", "shallow").strip()
+    path = git(root, "rev-parse", "--git-path", "shallow").strip()
     file = root / path
     return set(file.read_text().split()) if path and file.is_file() else set()
 
 
-def _git(root: Path, *arguments: str) -> str:
+def git(root: Path, *arguments: str) -> str:
+    """Return what git prints in a folder, or an empty text where it fails."""
     # Paths as they are, not quoted where they are not ASCII.
     command = ["git", "-c", "core.quotePath=false", *arguments]
     try:

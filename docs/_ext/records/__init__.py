@@ -8,12 +8,23 @@ torch is there or not.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from course import SHARES_WORK
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+
+class Refusal(Exception):
+    """Something that a person has to mend; the message says what, and where."""
+
+
+def refuse(problems: Iterable[object]) -> None:
+    """Raise `Refusal`, with one paragraph for each problem, if there is one."""
+    if found := [str(problem) for problem in problems]:
+        raise Refusal("\n\n".join(found))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -12,37 +12,36 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course import ROOT, lesson_check, lessons
 from course.files import shown
 
-from .archives import ArchiveError, pack
+from . import Refusal, refuse
+from .archives import pack
 from .devices import (
     CPU,
-    Device,
-    DeviceError,
     choose_device,
     remember_device,
     remembered_device,
+    variables_for,
 )
-from .joining import JoinError, join, opened
+from .facts import version_of
+from .joining import join
 from .shards import SHARD_FILE, Shard, Work, divide, parse_shard, read_shard
-from .store import Conditions, Record, Store, installed_torch, project_store
+from .store import Conditions, Record, Store, project_store
 
 if TYPE_CHECKING:
     from .recording import Recorder
 
 
-class Refusal(Exception):
-    """Something that a person has to mend; the message says what, and where."""
-
-
 def record(store: Store, arguments: argparse.Namespace) -> None:
     """Run the lessons that are out of date."""
     order = _checked_order(store)
-    part = _asked_part(arguments.shard)
+    part = parse_shard(arguments.shard) if arguments.shard else None
     if arguments.lesson and arguments.lesson not in order:
         raise Refusal(
             f"there is no lesson {arguments.lesson!r}; there are {', '.join(order)}"
@@ -50,28 +49,30 @@ def record(store: Store, arguments: argparse.Namespace) -> None:
     # A device that was asked for by name is looked for at once.
     asked = choose_device(arguments.device) if arguments.device else None
     with store.locked(wait=lambda: print("Waiting: other lessons are being recorded.")):
-        given = _take_first(store, arguments)
+        join(store, arguments.earlier, whole=False)
+        given = join(store, arguments.given, whole=False)
+        shown_already = {one.lesson for one in given if not store.why_other_code(one)}
         shard = Shard(part[0], divide(_work(store, order), part[1])) if part else None
         wanted = [arguments.lesson] if arguments.lesson else order
         if shard:
             wanted = shard.lessons
             print(f"Shard {shard.name}: {', '.join(wanted) or 'no lesson'}.")
-        _refuse_changed(store, wanted)
+        _whole_records(store, wanted)
         if not arguments.lesson:
             (store.folder / SHARD_FILE).unlink(missing_ok=True)
-        recorder = _recorder(store, arguments, asked)
-        here, device, reasons = _what_to_run(store, recorder, wanted, given, asked)
-        for name in _not_to_run(store, reasons, device):
+        recorder = _recorder(store, arguments)
+        names = [name for name in wanted if name not in shown_already]
+        here, reasons = _what_to_run(store, recorder, names, asked)
+        for name in _not_to_run(store, reasons, here.device):
             print(_shown_instead(store, name))
             del reasons[name]
         if reasons:
-            _refuse_missing_imports(store, reasons)
-            print(
-                f"Running {len(reasons)} of {len(order)} lessons with {_torch()} "
-                f"on {device.kind}."
-            )
-            if failures := recorder.run(reasons, here):
-                raise Refusal("\n\n".join(failures))
+            missing = (lesson_check.missing_imports(store.script(n)) for n in reasons)
+            refuse(chain.from_iterable(missing))
+            torch = f"torch {here.torch}" if here.torch else "no torch"
+            which = f"{len(reasons)} of {len(order)} lessons"
+            print(f"Running {which} with {torch} on {here.device}.")
+            refuse(recorder.run(reasons, here))
             print(f"The records are in {shown(store.folder)}.")
         else:
             which = f"all {len(wanted)} records are" if wanted[1:] else "its record is"
@@ -84,7 +85,7 @@ def use(store: Store, arguments: argparse.Namespace) -> None:
     """Take the records of all lessons from elsewhere, or none when one is unfit."""
     order = _checked_order(store)
     with store.locked(wait=lambda: print("Waiting: lessons are being recorded.")):
-        taken = _take(store, arguments.paths, whole=True)
+        taken = join(store, arguments.paths, whole=True)
         (store.folder / SHARD_FILE).unlink(missing_ok=True)
         there = {record.lesson for record in taken}
         for name in order:
@@ -106,8 +107,7 @@ def write_archive(store: Store, arguments: argparse.Namespace) -> None:
     shard = read_shard(store.folder)
     with store.locked(wait=lambda: print("Waiting: lessons are being recorded.")):
         names = shard.lessons if shard else order
-        _refuse_changed(store, names)
-        records = [record for name in names if (record := store.record(name))]
+        records = _whole_records(store, names)
         extra = [store.folder / SHARD_FILE] if shard else []
         for path in arguments.paths:
             pack(records, extra, Path(path))
@@ -117,14 +117,13 @@ def write_archive(store: Store, arguments: argparse.Namespace) -> None:
 
 def show_status(store: Store, arguments: argparse.Namespace) -> None:
     """Say for each lesson whether its record is current, and why not."""
-    torch = installed_torch()
+    torch = version_of("torch")
     device = note = None
     try:
         device = choose_device(arguments.device)
-    except DeviceError as error:
+    except Refusal as error:
         note = str(error)
-    known = device is not None and torch is not None
-    here = store.conditions(torch, device.kind if known else None)
+    here = store.conditions(torch, device if torch else None)
     rows = [("lesson", "device", "torch", "date", "time", "state")]
     for name in lessons.reading_order(store.gallery):
         if not store.script(name).is_file():
@@ -165,35 +164,11 @@ def _facts(record: Record | None, *, readable: bool) -> tuple[str, str, str, str
 def _checked_order(store: Store) -> list[str]:
     """Return the lessons in reading order, when nothing is wrong with one."""
     ranges = lesson_check.lesson_ranges(store.root / "pyproject.toml")
-    if found := lesson_check.problems(store.gallery, ranges=ranges):
-        raise Refusal("\n\n".join(map(str, found)))
+    refuse(lesson_check.problems(store.gallery, ranges=ranges))
     return list(lessons.reading_order(store.gallery))
 
 
-def _asked_part(text: str | None) -> tuple[int, int] | None:
-    try:
-        return parse_shard(text) if text else None
-    except ValueError as error:
-        raise Refusal(str(error)) from None
-
-
-def _take(store: Store, paths: list[str], *, whole: bool) -> list[Record]:
-    with opened(paths, store.folder) as sources:
-        return join(store, sources, whole=whole)
-
-
-def _take_first(store: Store, arguments: argparse.Namespace) -> set[str]:
-    """Take the records to begin with; return the lessons that are not to be re-made."""
-    if arguments.earlier:
-        _take(store, arguments.earlier, whole=False)
-    if not arguments.given:
-        return set()
-    return {record.lesson for record in _take(store, arguments.given, whole=False)}
-
-
-def _recorder(
-    store: Store, arguments: argparse.Namespace, asked: Device | None
-) -> Recorder:
+def _recorder(store: Store, arguments: argparse.Namespace) -> Recorder:
     # What watches over the lessons is installed with them, not with the pages.
     from .recording import Limits, Recorder
 
@@ -201,51 +176,39 @@ def _recorder(
     limits = Limits(
         arguments.seconds or usual["seconds"], arguments.memory or usual["memory_mib"]
     )
-    return Recorder(store, asked.environment if asked else {}, limits, arguments.jobs)
+    return Recorder(store, variables_for(arguments.device), limits, arguments.jobs)
 
 
 def _what_to_run(
-    store: Store,
-    recorder: Recorder,
-    wanted: list[str],
-    given: set[str],
-    asked: Device | None,
-) -> tuple[Conditions, Device, dict[str, str]]:
-    """Return what a run depends on here, on which device, and what must run and why."""
+    store: Store, recorder: Recorder, names: list[str], asked: str | None
+) -> tuple[Conditions, dict[str, str]]:
+    """Return what a run depends on here, and for each lesson that must run the reason.
+
+    ``asked`` is the device that was asked for, if one was.
+    """
+
+    def why_run(device: str | None) -> tuple[Conditions, dict[str, str]]:
+        # While the device is not known, these are the lessons that must run on any.
+        here = store.conditions(version_of("torch"), device)
+        reasons = {name: store.why_outdated(name, here) for name in names}
+        return here, {name: reason for name, reason in reasons.items() if reason}
+
     memory = store.folder / ".device.json"
     device = asked or remembered_device(memory)
-    here, reasons = _why_run(store, wanted, device, given)
+    here, reasons = why_run(device)
     if asked is None:
         if reasons or device is None:
             # The lessons' processes import torch: one of them tells what it sees.
             recorder.prepare(reasons)
-            device = recorder.choose_device()
-            here, reasons = _why_run(store, wanted, device, given)
+            device = choose_device(None, recorder.see if reasons else None)
+            here, reasons = why_run(device)
         remember_device(device, memory)
-    return here, device, reasons
-
-
-def _why_run(
-    store: Store, names: list[str], device: Device | None, given: set[str]
-) -> tuple[Conditions, dict[str, str]]:
-    """Return what a run depends on here, and for each lesson that must run the reason.
-
-    While the device is not known, these are the lessons that must run on any. A lesson
-    that was given is not re-made.
-    """
-    here = store.conditions(installed_torch(), device and device.kind)
-    reasons = {
-        name: reason
-        for name in names
-        if not (name in given and store.shows(name))
-        if (reason := store.why_outdated(name, here))
-    }
     return here, reasons
 
 
-def _not_to_run(store: Store, names: list[str], device: Device) -> list[str]:
+def _not_to_run(store: Store, names: Iterable[str], device: str) -> list[str]:
     """Return the lessons that cannot run here, because they need an accelerator."""
-    if device.kind != CPU:
+    if device != CPU:
         return []
     return [name for name in names if lessons.needs_accelerator(store.script(name))]
 
@@ -262,33 +225,17 @@ def _shown_instead(store: Store, lesson: str) -> str:
 
 def _work(store: Store, order: list[str]) -> list[Work]:
     """Return the lessons with the times of their last runs."""
-    work = []
-    for name in order:
-        record = store.record(name)
-        seconds = record.facts.get("seconds") if record else None
-        work.append(Work(name, seconds, lessons.needs_accelerator(store.script(name))))
-    return work
-
-
-def _refuse_changed(store: Store, names: list[str]) -> None:
-    records = [record for name in names if (record := store.record(name))]
-    if faults := [fault for record in records for fault in record.faults()]:
-        raise Refusal("\n\n".join(faults))
-
-
-def _refuse_missing_imports(store: Store, names: dict[str, str]) -> None:
-    found = [
-        str(problem)
-        for name in names
-        for problem in lesson_check.missing_imports(store.script(name))
+    return [
+        Work(name, store.seconds(name), lessons.needs_accelerator(store.script(name)))
+        for name in order
     ]
-    if found:
-        raise Refusal("\n\n".join(found))
 
 
-def _torch() -> str:
-    version = installed_torch()
-    return f"torch {version}" if version else "no torch"
+def _whole_records(store: Store, names: list[str]) -> list[Record]:
+    """Return the records of the lessons that have one, when no file was changed."""
+    records = [record for name in names if (record := store.record(name))]
+    refuse(fault for record in records for fault in record.faults())
+    return records
 
 
 _COMMANDS = {
@@ -307,12 +254,11 @@ def _parse_arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--lesson", help="run this one only, if it is out of date")
     parser.add_argument("--device", help="the kind of device to run on, such as cuda")
     parser.add_argument("--shard", help="run one part of all, such as 2/5")
-    parser.add_argument(
-        "--given", action="append", help="use these records where they show the lesson"
-    )
-    parser.add_argument(
-        "--earlier", action="append", help="begin with these records as if made here"
-    )
+    for name, use_of_them in (
+        ("--given", "use these records where they show the lesson"),
+        ("--earlier", "begin with these records as if made here"),
+    ):
+        parser.add_argument(name, action="append", default=[], help=use_of_them)
     parser.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, help="lessons side by side"
     )
@@ -328,7 +274,7 @@ def main(store: Store, given: list[str]) -> int:
     arguments = _parse_arguments(given)
     try:
         _COMMANDS[arguments.command](store, arguments)
-    except (Refusal, DeviceError, JoinError, ArchiveError) as error:
+    except Refusal as error:
         problem = str(error)
     except OSError as error:
         problem = f"{error.filename or 'the records'}: {error.strerror or error}"

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from course.files import archive_of, renaming_in
 
+from . import Refusal
 from .store import RECORD_FILE, Record
 
 ENDINGS = (".tar.gz", ".tgz", ".zip")
@@ -28,14 +29,10 @@ MAX_FILE_BYTES = 256 * 2**20
 MAX_BYTES = 4 * 2**30
 
 
-class ArchiveError(Exception):
-    """An archive cannot be used; the message says why."""
-
-
 def pack(records: list[Record], extra: list[Path], archive: Path) -> None:
     """Write records, and files that stand beside them, to an archive, in one step.
 
-    Raises `ArchiveError` for a name that says of no kind of archive.
+    Raises `Refusal` for a name that says of no kind of archive.
     """
     files = {f"records/{path.name}": path for path in extra}
     for record in records:
@@ -50,7 +47,7 @@ def pack(records: list[Record], extra: list[Path], archive: Path) -> None:
         elif archive.name.endswith(ENDINGS):
             _write_tar(files, new)
         else:
-            raise ArchiveError(f"{archive}: end its name with .tar.gz or .zip")
+            raise Refusal(f"{archive}: end its name with .tar.gz or .zip")
         with renaming_in(archive.parent, new):
             new.replace(archive)
     finally:
@@ -58,30 +55,26 @@ def pack(records: list[Record], extra: list[Path], archive: Path) -> None:
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Write the files of an archive into a folder. Raises `ArchiveError`."""
+    """Write the files of an archive into a folder. Raises `Refusal`."""
     try:
         if zipfile.is_zipfile(archive):
             with zipfile.ZipFile(archive) as opened:
-                _check(
-                    archive,
-                    (
-                        (member.filename, member.file_size, _is_plain(member))
-                        for member in opened.infolist()
-                    ),
+                members = (
+                    (member.filename, member.file_size, _is_plain(member))
+                    for member in opened.infolist()
                 )
+                _check(archive, members)
                 opened.extractall(folder)
         elif tarfile.is_tarfile(archive):
             with tarfile.open(archive) as opened:
-                _check(
-                    archive,
-                    (
-                        (member.name, member.size, member.isreg() or member.isdir())
-                        for member in opened
-                    ),
+                members = (
+                    (member.name, member.size, member.isreg() or member.isdir())
+                    for member in opened
                 )
+                _check(archive, members)
                 _extract(opened, folder)
         else:
-            raise ArchiveError(f"{archive}: is no archive (.tar.gz or .zip)")
+            raise Refusal(f"{archive}: is no archive (.tar.gz or .zip)")
     except (
         tarfile.TarError,
         zipfile.BadZipFile,
@@ -91,7 +84,7 @@ def unpack(archive: Path, folder: Path) -> None:
         RuntimeError,  # an encrypted zip file
         gzip.BadGzipFile,
     ) as error:
-        raise ArchiveError(f"{archive}: cannot be read: {error}") from None
+        raise Refusal(f"{archive}: cannot be read: {error}") from None
 
 
 def _extract(opened: tarfile.TarFile, folder: Path) -> None:
@@ -111,17 +104,17 @@ def _extract(opened: tarfile.TarFile, folder: Path) -> None:
 
 
 def _check(archive: Path, members: Iterable[tuple[str, int, bool]]) -> None:
-    """Raise `ArchiveError` at the first member that is not as records are."""
+    """Raise `Refusal` at the first member that is not as records are."""
     total = 0
     for count, (name, size, plain) in enumerate(members, start=1):
         path = PurePosixPath(name)
         total += size
         if path.is_absolute() or ".." in path.parts or set(name) & set("\\:\0"):
-            raise ArchiveError(f"{archive}: leads out of its folder: {name!r}")
+            raise Refusal(f"{archive}: leads out of its folder: {name!r}")
         if not plain:
-            raise ArchiveError(f"{archive}: holds more than files: {name!r} is a link")
+            raise Refusal(f"{archive}: holds more than files: {name!r} is a link")
         if count > MAX_FILES or size > MAX_FILE_BYTES or total > MAX_BYTES:
-            raise ArchiveError(
+            raise Refusal(
                 f"{archive}: is larger than records are: more than {MAX_FILES} files, "
                 f"{MAX_FILE_BYTES >> 20} MiB in one or {MAX_BYTES >> 20} MiB in all"
             )

@@ -10,12 +10,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .store import installed_torch
+from . import Refusal
+from .facts import version_of
 
 CPU = "cpu"
 
@@ -36,36 +36,25 @@ HIDING = {
 _FILES = ("nvidia*", "dxg", "kfd", "dri/*", "davinci*", "accel*", "accel/*")
 
 
-class DeviceError(Exception):
-    """A device that was asked for is not there; the message says what is."""
+def variables_for(asked: str | None) -> Mapping[str, str]:
+    """Return the variables of a process that is to run on the device asked for."""
+    return HIDING if asked == CPU else {}
 
 
-@dataclass(frozen=True)
-class Device:
-    """A kind of device such as ``cpu`` or ``cuda``, and what a run on it needs.
+def choose_device(asked: str | None, see: Callable[[], Seen] | None = None) -> str:
+    """Return the device that was asked for, or the one that torch sees, by its kind.
 
-    ``environment`` holds the variables that the process of a lesson gets.
+    A kind is ``cpu`` or ``cuda``, say. ``see`` tells what `seen.see` returns, in a
+    process that has imported torch; without it one is started. Raises `Refusal` when
+    torch does not see what was asked for, or cannot be imported.
     """
-
-    kind: str
-    environment: dict[str, str] = field(default_factory=dict)
-
-
-def choose_device(asked: str | None, see: Callable[[], Seen] | None = None) -> Device:
-    """Return the device that was asked for, or the one that torch sees.
-
-    ``see`` tells what `seen.see` returns, in a process that has imported torch; without
-    it one is started. Raises `DeviceError` when torch does not see what was asked for,
-    or cannot be imported.
-    """
-    if installed_torch() is None:
+    if version_of("torch") is None:
         if asked in (None, CPU):
-            return Device(CPU)
-        raise DeviceError(
+            return CPU
+        raise Refusal(
             f"DEVICE={asked} was asked for, and torch is not installed: run 'make html'"
         )
-    environment = HIDING if asked == CPU else {}
-    seen = see() if see else _see(environment)
+    seen = see() if see else _see(variables_for(asked))
     kind = seen["kind"] or CPU
     if asked not in (None, kind):
         message = f"DEVICE={asked} was asked for, and torch does not see it"
@@ -73,11 +62,11 @@ def choose_device(asked: str | None, see: Callable[[], Seen] | None = None) -> D
             advice = f"Nothing hides {kind} from a lesson: none can run on the CPU here"
         else:
             advice = f"Ask for DEVICE={kind}, or for nothing to take what there is"
-        raise DeviceError(f"{message}: {_describe(seen)}. {advice}")
-    return Device(kind, environment)
+        raise Refusal(f"{message}: {_describe(seen)}. {advice}")
+    return kind
 
 
-def remembered_device(memory: Path) -> Device | None:
+def remembered_device(memory: Path) -> str | None:
     """Return the device that torch saw last, where nothing tells that it changed.
 
     To import torch takes longer than all else when no lesson is out of date. What this
@@ -86,35 +75,35 @@ def remembered_device(memory: Path) -> Device | None:
     try:
         known = json.loads(memory.read_text("utf-8"))
         if known["surroundings"] == _surroundings():
-            return Device(**known["device"])
+            return known["kind"]
     except (OSError, ValueError, TypeError, KeyError):
         pass
     return None
 
 
-def remember_device(device: Device, memory: Path) -> None:
+def remember_device(kind: str, memory: Path) -> None:
     """Note what torch saw for `remembered_device`."""
-    known = {"surroundings": _surroundings(), "device": asdict(device)}
+    known = {"surroundings": _surroundings(), "kind": kind}
     memory.write_text(json.dumps(known), "utf-8")
 
 
 def _surroundings() -> list[object]:
     """Return what decides what torch sees, as far as it can be told without torch."""
     files = sorted(str(path) for name in _FILES for path in Path("/dev").glob(name))
-    return [installed_torch(), [os.environ.get(name) for name in HIDING], files]
+    return [version_of("torch"), [os.environ.get(name) for name in HIDING], files]
 
 
-def cannot_import(output: str, status: int) -> DeviceError:
+def cannot_import(output: str, status: int) -> Refusal:
     """Return the error of a process that could not import torch, by what it printed."""
     problem = output.strip() or f"it ended with status {status}"
-    return DeviceError(f"torch cannot be imported: {problem.splitlines()[-1]}")
+    return Refusal(f"torch cannot be imported: {problem.splitlines()[-1]}")
 
 
-def _see(environment: dict[str, str]) -> Seen:
+def _see(variables: Mapping[str, str]) -> Seen:
     run = subprocess.run(
         # Without the folder of the script, whose modules torch would take for others.
         [sys.executable, "-P", str(Path(__file__).with_name("seen.py"))],
-        env={**os.environ, **environment},
+        env={**os.environ, **variables},
         capture_output=True,
         text=True,
     )
@@ -126,9 +115,5 @@ def _see(environment: dict[str, str]) -> Seen:
 def _describe(seen: Seen) -> str:
     builds = [f"{name} {value}" for name, value in seen["builds"].items() if value]
     built = f"built for {', '.join(builds)}" if builds else "a CPU-only build"
-    found = (
-        f"it sees {seen['count']} of {seen['kind']}"
-        if seen["kind"]
-        else "it sees no accelerator"
-    )
-    return f"torch {seen['version']} is {built}, and {found}"
+    found = f"{seen['count']} of {seen['kind']}" if seen["kind"] else "no accelerator"
+    return f"torch {seen['version']} is {built}, and it sees {found}"

@@ -11,11 +11,14 @@ import importlib.metadata
 import json
 import os
 import platform
-import subprocess
+import re
+import resource
 import sys
 import time
 from pathlib import Path
 from typing import Any
+
+from course.history import git
 
 _started = 0.0
 
@@ -31,8 +34,10 @@ def measure(gallery_conf: dict[str, Any], fname: str | None, when: str) -> None:
     seconds = time.perf_counter() - _started
     facts = {
         "seconds": round(seconds, 1),
-        **_memory(),
-        **_versions(),
+        **_machine(),
+        "torch": version_of("torch"),
+        "torchvision": version_of("torchvision"),
+        "python": platform.python_version(),
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "commit": _commit(Path(gallery_conf["src_dir"], gallery_conf["examples_dirs"])),
     }
@@ -45,72 +50,40 @@ def facts_file(folder: Path, lesson: str) -> Path:
     return folder / f"{lesson}.run.json"
 
 
-def _memory() -> dict[str, int | None]:
-    """Return the peak memory of this process and of the accelerator, in MiB."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        peak = None
-    else:
-        # Linux counts in KiB, macOS in bytes.
-        unit = 1 if sys.platform == "darwin" else 1024
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit >> 20
-    torch = sys.modules.get("torch")
-    accelerated = torch is not None and torch.accelerator.is_available()
-    return {
-        "memory": peak,
-        "accelerator_memory": (
-            torch.accelerator.max_memory_allocated() >> 20 if accelerated else None
-        ),
-    }
-
-
-def _versions() -> dict[str, str | None]:
-    torch = sys.modules.get("torch")
-    device = _processor()
-    if torch is not None and torch.accelerator.is_available():
-        kind = torch.accelerator.current_accelerator().type
-        backend = getattr(torch, kind, None)
-        name = getattr(backend, "get_device_name", lambda: kind.upper())()
-        device = f"{name}; {device}"
-    return {
-        "device": device,
-        "torch": _version("torch"),
-        "torchvision": _version("torchvision"),
-        "python": platform.python_version(),
-    }
-
-
-def _version(package: str) -> str | None:
+def version_of(package: str) -> str | None:
+    """Return the version that is installed, or None. Does not import the package."""
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
         return None
 
 
+def _machine() -> dict[str, int | str | None]:
+    """Return on what this process runs, and its peak memory there in MiB."""
+    # Linux counts in KiB, macOS in bytes.
+    unit = 1 if sys.platform == "darwin" else 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit >> 20
+    allocated, device = None, _processor()
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.accelerator.is_available():
+        allocated = torch.accelerator.max_memory_allocated() >> 20
+        kind = torch.accelerator.current_accelerator().type
+        backend = getattr(torch, kind, None)
+        name = getattr(backend, "get_device_name", lambda: kind.upper())()
+        device = f"{name}; {device}"
+    return {"memory": peak, "accelerator_memory": allocated, "device": device}
+
+
 def _processor() -> str:
-    name = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        for line in cpuinfo.read_text("utf-8", "replace").splitlines():
-            if line.startswith("model name"):
-                name = line.partition(":")[2].strip()
-                break
+    known = cpuinfo.read_text("utf-8", "replace") if cpuinfo.is_file() else ""
+    model = re.search(r"(?m)^model name[^:\n]*:(.*)", known)
+    name = model[1].strip() if model else platform.processor() or platform.machine()
     return f"{name} × {os.cpu_count()}"
 
 
 def _commit(gallery: Path) -> str | None:
     """Return the commit that is checked out, marked '+' where the lessons differ."""
-    git = ["git", "-C", str(gallery)]
-    try:
-        run = subprocess.run(
-            [*git, "rev-parse", "--short=10", "HEAD"], capture_output=True, text=True
-        )
-        changed = subprocess.run(
-            [*git, "status", "--porcelain", "."], capture_output=True, text=True
-        )
-    except FileNotFoundError:
-        return None
-    if run.returncode != 0:
-        return None
-    return run.stdout.strip() + ("+" if changed.stdout.strip() else "")
+    commit = git(gallery, "rev-parse", "--short=10", "HEAD").strip()
+    changed = git(gallery, "status", "--porcelain", ".")
+    return f"{commit}{'+' if changed else ''}" if commit else None

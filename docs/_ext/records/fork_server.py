@@ -51,7 +51,7 @@ def serve(connection: Connection, modules: list[str], *, forks: bool = FORKS) ->
     gc.freeze()  # What was imported stays as it is, and so in memory that is shared.
     while True:
         try:
-            function, arguments, environment = connection.recv()
+            function, arguments = connection.recv()
         except EOFError:
             return 0
         process = os.fork() if forks else 0
@@ -60,7 +60,6 @@ def serve(connection: Connection, modules: list[str], *, forks: bool = FORKS) ->
                 os.setsid()
             else:
                 connection.send((STARTED, os.getpid()))
-            os.environ.update(environment)
             _end_with(connection)
             return function(*arguments)
         connection.send((STARTED, process))

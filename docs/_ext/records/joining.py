@@ -6,7 +6,6 @@ all of them are taken or, when something is wrong with one, none is.
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,16 +14,13 @@ from pathlib import Path
 from course import lessons
 from course.files import shown
 
-from .archives import ArchiveError, unpack
+from . import Refusal, refuse
+from .archives import unpack
 from .shards import SHARD_FILE, Shard, read_shard
 from .store import PARTS, RECORD_FILE, Record, Store, read_record, same_record
 
 # What must be the same for all records of one course.
 _COMMON = ("torch", "locks", "style")
-
-
-class JoinError(Exception):
-    """Records cannot be used; the message has one paragraph for each reason."""
 
 
 @dataclass(frozen=True)
@@ -47,100 +43,91 @@ class Source:
         return {name: found[name] for name in self.shard.lessons if name in found}
 
 
-@contextlib.contextmanager
-def opened(names: list[str], scratch: Path) -> Iterator[list[Source]]:
-    """Open folders and archives of records; unpack the latter under ``scratch``.
-
-    Raises `JoinError` for one that holds no records.
-    """
-    with tempfile.TemporaryDirectory(prefix=".run-", dir=scratch) as unpacked:
-        sources = []
-        for number, name in enumerate(names):
-            path = Path(name)
-            if path.is_file():
-                folder = Path(unpacked, str(number))
-                try:
-                    unpack(path, folder)
-                except ArchiveError as error:
-                    raise JoinError(str(error)) from None
-                except OSError as error:
-                    raise JoinError(
-                        f"{name}: cannot be unpacked: {error.strerror}"
-                    ) from None
-            elif path.is_dir():
-                folder = path
-            else:
-                raise JoinError(f"{name}: there is no such folder or archive")
-            folder = _folder_of_records(folder)
-            if folder is None:
-                raise JoinError(
-                    f"{name}: holds no records: give the folder that has one folder "
-                    "for each lesson, or an archive of it"
-                )
-            try:
-                sources.append(Source(name, folder.resolve(), read_shard(folder)))
-            except ValueError as error:
-                raise JoinError(str(error)) from None
-        yield sources
+# A record, and where it was found.
+_Found = tuple[Source, Record]
 
 
-def faults_of(sources: list[Source]) -> list[str]:
-    """Return what is wrong with the files of the records."""
-    found = []
-    for source in sources:
-        for lesson, record in source.records().items():
-            if record is None:
-                found.append(
-                    f"{source.name}: the record of the lesson {lesson!r} has no "
-                    "checksums or is damaged: record the lesson again"
-                )
-            else:
-                found += record.faults()
-    return found
-
-
-def join(store: Store, sources: list[Source], *, whole: bool) -> list[Record]:
-    """Take the records of all sources and return them, in reading order.
+def join(store: Store, names: list[str], *, whole: bool) -> list[Record]:
+    """Take the records of all folders and archives and return them, in reading order.
 
     With ``whole`` there must be a record for each lesson, and it must show the lesson
     as it is written. A lesson that needs an accelerator may lack one: its page then
-    says so. Raises `JoinError` and takes none when something is wrong.
+    says so. Raises `Refusal` and takes none when something is wrong.
     """
     order = list(lessons.reading_order(store.gallery))
-    problems = [*faults_of(sources), *_shard_faults(sources)]
-    found: dict[str, tuple[Source, Record]] = {}
+    with tempfile.TemporaryDirectory(prefix=".run-", dir=store.folder) as scratch:
+        sources = [_opened(name, Path(scratch, str(n))) for n, name in enumerate(names)]
+        found, problems = _found(sources)
+        problems += _shard_faults(sources)
+        problems += _common_faults([found[name] for name in order if name in found])
+        if whole and not problems:
+            where = ", ".join(names)
+            problems += _whole_faults(store, order, found, where)
+        refuse(problems)
+        store.take([found[name][1] for name in order if name in found])
+    return [store.record(name) for name in order if name in found]
+
+
+def _opened(name: str, scratch: Path) -> Source:
+    """Open a folder or an archive of records; unpack the latter to ``scratch``."""
+    path = Path(name)
+    if path.is_file():
+        try:
+            unpack(path, scratch)
+        except OSError as error:
+            raise Refusal(f"{name}: cannot be unpacked: {error.strerror}") from None
+        path = scratch
+    elif not path.is_dir():
+        raise Refusal(f"{name}: there is no such folder or archive")
+    folder = _folder_of_records(path)
+    if folder is None:
+        raise Refusal(
+            f"{name}: holds no records: give the folder that has one folder for each "
+            "lesson, or an archive of it"
+        )
+    return Source(name, folder.resolve(), read_shard(folder))
+
+
+def _found(sources: list[Source]) -> tuple[dict[str, _Found], list[str]]:
+    """Return where each lesson's record was found, and what is wrong with records."""
+    found: dict[str, _Found] = {}
+    problems = []
     for source in sources:
         for lesson, record in source.records().items():
             if record is None:
+                problems.append(
+                    f"{source.name}: the record of the lesson {lesson!r} has no "
+                    "checksums or is damaged: record the lesson again"
+                )
                 continue
-            first = found.setdefault(lesson, (source, record))
-            if not same_record(first[1].folder, record.folder):
+            problems += record.faults()
+            first_source, first = found.setdefault(lesson, (source, record))
+            if not same_record(first.folder, record.folder):
                 problems.append(
                     f"the lesson {lesson!r} is recorded twice and not alike, in "
-                    f"{first[0].name} and in {source.name}: leave one of them out"
+                    f"{first_source.name} and in {source.name}: leave one of them out"
                 )
-    problems += _common_faults([found[name] for name in order if name in found])
-    if whole and not problems:
-        for lesson in order:
-            if lesson in found:
-                why = store.why_other_code(found[lesson][1])
-                if why:
-                    problems.append(
-                        f"{shown(store.script(lesson))}: its record in "
-                        f"{found[lesson][0].name} does not show this lesson: {why} "
-                        "since. Record it again, where torch is: make record"
-                    )
-            elif not lessons.needs_accelerator(store.script(lesson)):
-                problems.append(
-                    f"the record of the lesson {lesson!r} is missing in "
-                    f"{', '.join(source.name for source in sources)}: record it, where "
-                    "torch is: make record"
+    return found, problems
+
+
+def _whole_faults(
+    store: Store, order: list[str], found: dict[str, _Found], where: str
+) -> Iterator[str]:
+    """Yield for which lessons no record was found that shows them as they are."""
+    for lesson in order:
+        if lesson in found:
+            source, record = found[lesson]
+            if why := store.why_other_code(record):
+                yield (
+                    f"{shown(store.script(lesson))}: its record in {source.name} does "
+                    f"not show this lesson: {why} since. Record it again, where torch "
+                    "is: make record"
                 )
-    if problems:
-        raise JoinError("\n\n".join(problems))
-    taken = [found[name][1] for name in order if name in found]
-    store.take(taken)
-    return taken
+        elif not lessons.needs_accelerator(store.script(lesson)):
+            yield (
+                f"the record of the lesson {lesson!r} is missing in {where}: record "
+                "it, where torch is: make record"
+            )
 
 
 def _folder_of_records(folder: Path) -> Path | None:
@@ -175,7 +162,7 @@ def _shard_faults(sources: list[Source]) -> list[str]:
     ]
 
 
-def _common_faults(found: list[tuple[Source, Record]]) -> list[str]:
+def _common_faults(found: list[_Found]) -> list[str]:
     """Return the records that were not made with what the first was made with."""
     problems: dict[tuple[str, str], str] = {}
     for source, record in found[1:]:

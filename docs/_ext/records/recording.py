@@ -10,25 +10,26 @@ import ast
 import json
 import math
 import os
-import re
 import signal
 import tempfile
 import threading
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
+
+from sphinx_gallery.py_source_parser import extract_file_config
 
 from course import ROOT, lessons
 
 from . import run
-from .devices import Device, Seen, cannot_import, choose_device
+from .devices import Seen, cannot_import
 from .seen import write_seen
+from .splice import outputs_file
 from .store import Conditions, Store
 from .watch import Ending, Limits, Server
-
-_RUNS_ALONE = re.compile(r"(?m)^#\s*sphinx_gallery_parallel\s*=\s*False\s*$")
 
 
 class Progress:
@@ -69,43 +70,40 @@ class Progress:
         print(f"[{self._done}/{self._total}] {text}", flush=True)
 
 
+@dataclass
 class Recorder:
-    """Runs lessons within limits, and keeps what they leave."""
+    """Runs lessons within limits, and keeps what they leave.
 
-    def __init__(
-        self, store: Store, environment: dict[str, str], limits: Limits, jobs: int
-    ) -> None:
-        """Have up to ``jobs`` lessons run side by side, with these variables."""
-        self._store = store
-        self._environment = environment
-        self._limits = limits
-        self._jobs = jobs
-        self._servers: list[Server] = []
+    Up to ``jobs`` lessons run side by side, with the variables in ``environment``.
+    """
+
+    store: Store
+    environment: Mapping[str, str]
+    limits: Limits
+    jobs: int
+    _servers: list[Server] = field(default_factory=list, init=False)
 
     def prepare(self, names: Collection[str]) -> None:
         """Begin to import what these lessons share, if there are any."""
         if not names:
             return
         # Of the packages that lessons import, those that all of these do.
-        scripts = [self._store.script(name).read_bytes() for name in names]
+        scripts = [self.store.script(name).read_bytes() for name in names]
         packages = [lessons.imported_packages(ast.parse(script)) for script in scripts]
         shared = sorted(set(packages[0]).intersection(*packages))
         variables = self._variables()
-        for _ in range(min(self._jobs, len(names))):
-            server = Server(shared, variables, self._store.root)
+        for _ in range(min(self.jobs, len(names))):
+            server = Server(shared, variables, self.store.root)
             server.start()
             self._servers.append(server)
 
-    def choose_device(self) -> Device:
-        """Return the device that torch sees, by a process that has imported it.
+    def see(self) -> Seen:
+        """Return what torch sees in a process of a server, which has imported it.
 
-        Raises `DeviceError` when torch cannot be imported.
+        Raises `Refusal` when torch cannot be imported.
         """
-        return choose_device(None, self._see if self._servers else None)
-
-    def _see(self) -> Seen:
         with tempfile.TemporaryDirectory(
-            prefix=".run-", dir=self._store.folder
+            prefix=".run-", dir=self.store.folder
         ) as folder:
             file = Path(folder, "seen.json")
             ending = self._servers[0].run(write_seen, (str(file),))
@@ -153,8 +151,8 @@ class Recorder:
         return [failures[name] for name in reasons if name in failures]
 
     def _runs_alone(self, name: str) -> bool:
-        script = self._store.script(name)
-        return _RUNS_ALONE.search(script.read_text("utf-8")) is not None
+        script = self.store.script(name).read_text("utf-8")
+        return extract_file_config(script).get("parallel") is False
 
     def _longest_first(self, names: Iterable[str]) -> list[str]:
         """Return lessons in the order of their last run times.
@@ -164,26 +162,23 @@ class Recorder:
         """
 
         def seconds(name: str) -> float:
-            record = self._store.record(name)
-            return record.facts.get("seconds", math.inf) if record else math.inf
+            known = self.store.seconds(name)
+            return math.inf if known is None else known
 
         return sorted(reversed(list(names)), key=seconds, reverse=True)
 
     def _run_one(self, lesson: str, server: Server, here: Conditions) -> str | None:
         """Run a lesson and keep what it leaves; return the message of its failure."""
-        store = self._store
+        store = self.store
         script = store.script(lesson)
         options = lessons.course_options(script)
         limits = Limits(
-            options.get("seconds", self._limits.seconds),
-            options.get("memory_mib", self._limits.memory_mib),
+            options.get("seconds", self.limits.seconds),
+            options.get("memory_mib", self.limits.memory_mib),
         )
         with tempfile.TemporaryDirectory(prefix=".run-", dir=store.folder) as name:
             scratch = Path(name)
-            # What torch compiled on another machine or for another run may be wrong
-            # here, and would make the times of a first call too short.
-            environment = {"TORCHINDUCTOR_CACHE_DIR": str(scratch / "inductor")}
-            ending = server.run(run.run, (str(script), name), limits, environment)
+            ending = server.run(run.run, (str(script), name), limits)
             failure = _failure(lesson, scratch, ending)
             if failure is None:
                 store.keep(lesson, scratch / "lessons", here)
@@ -194,13 +189,13 @@ class Recorder:
         paths = [str(ROOT / "docs" / "_ext"), os.environ.get("PYTHONPATH", "")]
         return {
             **os.environ,
-            **self._environment,
+            **self.environment,
             "PYTHONPATH": os.pathsep.join(filter(None, paths)),
             "PYTHONHASHSEED": "0",
             "MPLBACKEND": "agg",
             # Lessons that run side by side share the cores: threads that wait for a
             # busy core made one ten times slower.
-            "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // self._jobs)),
+            "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // self.jobs)),
         }
 
 
@@ -209,20 +204,16 @@ def _failure(lesson: str, folder: Path, ending: Ending) -> str | None:
     place = f"gallery/{lesson}.py:1"
     if ending.exceeded:
         return f"{place}: {ending.exceeded}"
-    if ending.status < 0:
-        killer = signal.Signals(-ending.status).name
-        hint = (
-            ": the system does this when memory runs out" if killer == "SIGKILL" else ""
-        )
-        message = f"{place}: its process was ended by {killer}{hint}"
-        return f"{message}\n{ending.output}".rstrip()
     failure = folder / run.FAILURE_FILE
-    if failure.is_file():
+    if ending.status < 0:
+        how = f"was ended by {signal.Signals(-ending.status).name}"
+        if ending.status == -signal.SIGKILL:
+            how += ": the system does this when memory runs out"
+    elif failure.is_file():
         return failure.read_text("utf-8").rstrip()
-    if ending.status or not (folder / "lessons" / f"{lesson}.outputs.json").is_file():
-        message = (
-            f"{place}: its process ended before the lesson did, with status "
-            f"{ending.status}: does it call os._exit?"
-        )
-        return f"{message}\n{ending.output}".rstrip()
-    return None
+    elif (folder / "lessons" / outputs_file(lesson)).is_file() and not ending.status:
+        return None
+    else:
+        how = f"ended before the lesson did, with status {ending.status}"
+        how += ": does it call os._exit?"
+    return f"{place}: its process {how}\n{ending.output}".rstrip()

@@ -20,6 +20,9 @@ def run(script: str, folder: str) -> int:
 
     It is 1 when the lesson failed, and `FAILURE_FILE` in the folder says of what.
     """
+    # What torch compiled on another machine or for another run may be wrong here, and
+    # would make the times of a first call too short.
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = str(Path(folder, "inductor"))
     failure = run_lesson(Path(script), Path(folder))
     if failure is None:
         return 0

@@ -12,6 +12,8 @@ import statistics
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from . import Refusal
+
 SHARD_FILE = "shard.json"
 
 
@@ -48,7 +50,7 @@ class Shard:
 def read_shard(folder: Path) -> Shard | None:
     """Return the part that a folder of records holds, or None where it holds all.
 
-    Raises `ValueError` when its description is damaged.
+    Raises `Refusal` when its description is damaged.
     """
     path = folder / SHARD_FILE
     if not path.is_file():
@@ -60,17 +62,17 @@ def read_shard(folder: Path) -> Shard | None:
             return shard
     except (TypeError, ValueError, AttributeError):
         pass
-    raise ValueError(f"{path}: says of no shard what it holds: record it again")
+    raise Refusal(f"{path}: says of no shard what it holds: record it again")
 
 
 def parse_shard(text: str) -> tuple[int, int]:
     """Return the number of a part and of all parts from ``2/5``.
 
-    Raises `ValueError` when the text is none, or the number is not among the parts.
+    Raises `Refusal` when the text is none, or the number is not among the parts.
     """
     match = re.fullmatch(r"([0-9]+)/([0-9]+)", text)
     if match is None or not 1 <= int(match[1]) <= int(match[2]):
-        raise ValueError(f"SHARD={text} is no part of all: say SHARD=2/5, say")
+        raise Refusal(f"SHARD={text} is no part of all: say SHARD=2/5, say")
     return int(match[1]), int(match[2])
 
 
@@ -82,19 +84,14 @@ def divide(work: list[Work], count: int) -> list[list[str]]:
     """
     known = [item.seconds for item in work if item.seconds is not None]
     middle = statistics.median(known) if known else 1.0
+    seconds = {i.lesson: middle if i.seconds is None else i.seconds for i in work}
     parts: list[list[str]] = [[] for _ in range(count)]
     totals = [0.0] * count
-    for item in sorted(
-        work,
-        key=lambda item: (
-            not item.accelerated,
-            -(middle if item.seconds is None else item.seconds),
-            item.lesson,
-        ),
-    ):
+    accelerated = {item.lesson for item in work if item.accelerated}
+    longest = sorted(seconds, key=lambda name: (-seconds[name], name))
+    for name in sorted(longest, key=lambda name: name not in accelerated):
         # Lessons that took no time are counted, lest one part gets them all.
         least = min(range(count), key=lambda part: (totals[part], len(parts[part])))
-        parts[least].append(item.lesson)
-        totals[least] += middle if item.seconds is None else item.seconds
-    order = {item.lesson: number for number, item in enumerate(work)}
-    return [sorted(part, key=order.__getitem__) for part in parts]
+        parts[least].append(name)
+        totals[least] += seconds[name]
+    return [[name for name in seconds if name in part] for part in parts]

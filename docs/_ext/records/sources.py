@@ -16,7 +16,6 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +27,7 @@ from course import SHARES_WORK, lesson_check, lessons, run_inputs
 from course.files import shown
 from course.lock import held
 
-from .splice import splice
-from .store import Store, files_by_lesson, lessons_in, project_store
+from .store import files_by_lesson, project_store
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +58,7 @@ def place_records(app: Sphinx) -> bool:
     current = set()
     for name in lessons.reading_order(store.gallery):
         record = store.record(name)
-        if record is None or not _is_lesson(store, name):
+        if record is None or not store.script(name).is_file():
             continue
         faults = record.faults()
         is_well = is_well and not faults
@@ -68,16 +66,12 @@ def place_records(app: Sphinx) -> bool:
             logger.warning(fault, type="record", subtype="changed")
         if not faults and not store.why_other_code(record):
             current.add(name)
-            store.place(record, target, there.get(name, []), partial(splice, conf=conf))
-    for name in lessons_in(target) - current:
-        if (target / f"{name}.py.md5").exists() or not _is_lesson(store, name):
+            store.place(record, target, there.get(name, []), conf)
+    for name in {file.stem for file in target.glob("*.py")} - current:
+        if (target / f"{name}.py.md5").exists() or not store.script(name).is_file():
             for file in there.get(name, []):
                 file.unlink()
     return is_well
-
-
-def _is_lesson(store: Store, name: str) -> bool:
-    return (store.gallery / f"{name}.py").is_file()
 
 
 class Turn:
@@ -121,7 +115,7 @@ def fingerprint(app: Sphinx) -> str:
     digest.update(f"{conf['plot_gallery']}\n".encode())
     for folder in filter(None, map(conf.get, _NOTHING)):
         for file in _files(os.path.join(app.srcdir, folder)):
-            if os.path.splitext(file.name)[1] in _SUFFIXES:
+            if os.path.splitext(file)[1] in _SUFFIXES:
                 digest.update(_described(file))
     figures = os.path.join(app.srcdir, conf["gallery_dirs"], "images")
     for folder in (figures, store.folder):
@@ -130,24 +124,15 @@ def fingerprint(app: Sphinx) -> str:
     return digest.hexdigest()
 
 
-def _files(folder: str | Path, *, deep: bool = False) -> Iterator[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return
-    for entry in found:
-        if entry.name[0] == ".":
-            continue
-        if not entry.is_dir():
-            yield entry
-        elif deep:
-            yield from _files(entry.path, deep=True)
+def _files(folder: str | Path, *, deep: bool = False) -> Iterator[str]:
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if deep and name[0] != ".")
+        yield from (os.path.join(here, n) for n in sorted(names) if n[0] != ".")
 
 
-def _described(file: os.DirEntry[str]) -> bytes:
-    status = file.stat()
-    return f"{file.path} {status.st_size} {status.st_mtime_ns}\n".encode()
+def _described(file: str) -> bytes:
+    status = os.stat(file)
+    return f"{file} {status.st_size} {status.st_mtime_ns}\n".encode()
 
 
 def _mark(app: Sphinx) -> Path:

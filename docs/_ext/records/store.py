@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib.metadata
 import json
 import os
 import re
@@ -18,13 +17,15 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from course import run_inputs
 from course.files import renaming_in, shown, write_if_changed
 from course.lock import held
 
 from .code import code_of, is_bound_to_lines
-from .splice import outputs_file, read_outputs
+from .facts import facts_file
+from .splice import outputs_file, read_outputs, splice
 
 RECORD_FILE = "record.json"
 _FORMAT = 2
@@ -82,8 +83,7 @@ class Record:
     @property
     def facts(self) -> dict[str, object]:
         """The facts of the run."""
-        path = self.folder / f"{self.lesson}.run.json"
-        return json.loads(path.read_text("utf-8"))
+        return json.loads(facts_file(self.folder, self.lesson).read_text("utf-8"))
 
     @property
     def script(self) -> Path:
@@ -93,10 +93,11 @@ class Record:
     def faults(self) -> list[str]:
         """Return what is wrong with the files, one message each, in their order."""
         found = []
-        present = {}
-        for path in sorted(self.folder.rglob("*")):
-            if path.is_symlink() or not path.is_dir():
-                present[path.relative_to(self.folder).as_posix()] = path
+        present = {
+            path.relative_to(self.folder).as_posix(): path
+            for path in self.folder.rglob("*")
+            if path.is_symlink() or not path.is_dir()
+        }
         present.pop(RECORD_FILE, None)
         for name in sorted(present.keys() | self.files.keys()):
             if name not in present:
@@ -112,8 +113,7 @@ class Record:
             found.append(
                 f"{shown(self.folder / name)}: the record of the lesson "
                 f"{self.lesson!r} was changed: this file {problem}. Bring it back, or "
-                f"remove the folder {shown(self.folder)} and record the lesson "
-                "again"
+                f"remove the folder {shown(self.folder)} and record the lesson again"
             )
         return found
 
@@ -141,20 +141,17 @@ def read_record(folder: Path) -> Record | None:
 class Store:
     """The records of the lessons of one project.
 
-    ``gallery`` holds the lessons and ``folder`` one folder per record. ``style`` are
-    the files that decide how a figure looks, ``locks`` those that pin what the lessons
-    import.
+    ``root`` is the project's folder, which has its conf.py, and ``folder`` holds one
+    folder per record.
     """
 
-    gallery: Path
+    root: Path
     folder: Path
-    style: tuple[Path, ...]
-    locks: tuple[Path, ...]
 
     @property
-    def root(self) -> Path:
-        """The folder of the project, which has its conf.py."""
-        return self.gallery.parent
+    def gallery(self) -> Path:
+        """The folder of the lessons."""
+        return self.root / "gallery"
 
     def script(self, lesson: str) -> Path:
         return self.gallery / f"{lesson}.py"
@@ -164,7 +161,9 @@ class Store:
 
     def conditions(self, torch: str | None, device: str | None) -> Conditions:
         """Return what a run here depends on, with this torch on such a device."""
-        return Conditions(torch, device, _pins(*self.locks), digest(*self.style))
+        pins = _pins(self.root / name for name in run_inputs.LOCKS)
+        style = digest(*(self.root / name for name in run_inputs.STYLE))
+        return Conditions(torch, device, pins, style)
 
     def why_outdated(self, lesson: str, here: Conditions) -> str | None:
         """Return why the lesson must run again, or None when its record is current."""
@@ -192,27 +191,21 @@ class Store:
             return "it was edited, and its outputs can depend on its lines"
         return None
 
-    def shows(self, lesson: str) -> bool:
-        """Tell whether the record shows the lesson as it is written now."""
+    def seconds(self, lesson: str) -> float | None:
+        """Return how long the last run of a lesson took, where that is known."""
         record = self.record(lesson)
-        return record is not None and self.why_other_code(record) is None
+        return record.facts.get("seconds") if record else None
 
     def keep(self, lesson: str, made: Path, conditions: Conditions) -> None:
         """Make a record of what a run left in the folder ``made``, in one step."""
-        new = self._beside(lesson, "new")
-        shutil.rmtree(new, ignore_errors=True)
-        files = {}
-        for file in files_by_lesson(made).get(lesson, []):
-            name = file.relative_to(made).as_posix()
-            target = new / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
-            files[name] = digest(target)
+        files = files_by_lesson(made).get(lesson, [])
+        names = [file.relative_to(made).as_posix() for file in files]
+        new = self._copy(lesson, made, names)
         described = {
             "format": _FORMAT,
             "lesson": lesson,
             "made_from": asdict(conditions),
-            "files": files,
+            "files": {name: digest(new / name) for name in names},
         }
         text = json.dumps(described, indent=1, sort_keys=True) + "\n"
         (new / RECORD_FILE).write_text(text, "utf-8")
@@ -228,27 +221,19 @@ class Store:
             target = self.folder / record.lesson
             if target == record.folder or same_record(target, record.folder):
                 continue
-            new = self._beside(record.lesson, "new")
-            shutil.rmtree(new, ignore_errors=True)
-            for name in (*record.files, RECORD_FILE):
-                (new / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(record.folder / name, new / name)
+            self._copy(record.lesson, record.folder, (*record.files, RECORD_FILE))
             copied.append(record.lesson)
         self._swap_in(copied)
 
     def place(
-        self,
-        record: Record,
-        target: Path,
-        there: Iterable[Path],
-        splice: Callable[[Path, Path], dict[str, bytes]],
+        self, record: Record, target: Path, there: Iterable[Path], conf: dict[str, Any]
     ) -> None:
         """Write a record into the folder of page sources, with the prose of today.
 
-        ``there`` are the files of the lesson in that folder. ``splice`` makes the files
-        that change with the prose from the lesson and the folder of its record. A file
-        that is there already with the same content is left alone, so that Sphinx reads
-        only the pages that changed. Files of an earlier record go.
+        ``there`` are the files of the lesson in that folder, and ``conf`` is the
+        configuration of Sphinx-Gallery. A file that is there already with the same
+        content is left alone, so that Sphinx reads only the pages that changed. Files
+        of an earlier record go.
         """
         script = self.script(record.lesson)
         wanted = {
@@ -258,7 +243,7 @@ class Store:
         }
         if script.read_bytes() != wanted[script.name]:
             wanted.pop(f"{record.lesson}.codeobj.json", None)
-            wanted |= splice(script, record.folder)
+            wanted |= splice(script, record.folder, conf)
         for file in there:
             name = file.relative_to(target).as_posix()
             if wanted.get(name) == file.read_bytes():
@@ -289,6 +274,15 @@ class Store:
             for leftover in self.folder.glob(pattern):
                 shutil.rmtree(leftover, ignore_errors=True)
 
+    def _copy(self, lesson: str, folder: Path, names: Iterable[str]) -> Path:
+        """Copy files of a folder beside the record of a lesson; return where to."""
+        new = self._beside(lesson, "new")
+        shutil.rmtree(new, ignore_errors=True)
+        for name in names:
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / name, new / name)
+        return new
+
     def _swap_in(self, names: list[str]) -> None:
         if not names:
             return
@@ -309,30 +303,19 @@ class Store:
 
 def project_store(root: Path) -> Store:
     """Return the records of the project in a folder."""
-    return Store(
-        gallery=root / "gallery",
-        folder=root / "_build" / "records",
-        style=tuple(root / name for name in run_inputs.STYLE),
-        locks=tuple(root / name for name in run_inputs.LOCKS),
-    )
+    return Store(root, root / "_build" / "records")
 
 
 def files_by_lesson(folder: Path) -> dict[str, list[Path]]:
     """Return the files of each lesson in a folder that Sphinx-Gallery wrote."""
     found: dict[str, list[Path]] = {}
     for inside in ("", "images", "images/thumb"):
-        if (folder / inside).is_dir():
-            with os.scandir(folder / inside) as entries:
-                for entry in sorted(entries, key=lambda entry: entry.name):
-                    name = f"{inside}/{entry.name}" if inside else entry.name
-                    if (lesson := _lesson_of(name)) and entry.is_file():
-                        found.setdefault(lesson, []).append(folder / name)
+        there = folder / inside
+        for file in sorted(os.listdir(there)) if there.is_dir() else ():
+            name = os.path.join(inside, file)
+            if (lesson := _lesson_of(name)) and os.path.isfile(there / file):
+                found.setdefault(lesson, []).append(folder / name)
     return found
-
-
-def lessons_in(folder: Path) -> set[str]:
-    """Return the lessons that have files in a folder that Sphinx-Gallery wrote."""
-    return {file.stem for file in folder.glob("*.py")}
 
 
 def same_record(one: Path, other: Path) -> bool:
@@ -343,33 +326,19 @@ def same_record(one: Path, other: Path) -> bool:
     )
 
 
-def installed_torch() -> str | None:
-    """Return the version of torch that is installed, or None. Does not import it."""
-    try:
-        return importlib.metadata.version("torch")
-    except importlib.metadata.PackageNotFoundError:
-        return None
-
-
 def digest(*files: Path) -> str:
     """Return the SHA-256 checksum of files, one after the other."""
-    made = hashlib.sha256()
-    for file in files:
-        made.update(file.read_bytes())
-    return made.hexdigest()
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def _pins(*locks: Path) -> str:
+def _pins(locks: Iterable[Path]) -> str:
     """Return a checksum of the versions that lock files pin.
 
     The hashes in them change when a file for another system is published, and nothing
     runs otherwise for it.
     """
-    pins = [
-        pin
-        for lock in locks
-        for pin in re.findall(r"(?m)^[^\s#-][^\\\n]*", lock.read_text("utf-8"))
-    ]
+    lines = "\n".join(lock.read_text("utf-8") for lock in locks)
+    pins = re.findall(r"(?m)^[^\s#-][^\\\n]*", lines)
     text = "\n".join(pin.strip() for pin in pins)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -15,10 +15,10 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import psutil
 
@@ -90,18 +90,16 @@ class Server:
         function: Callable[..., int],
         arguments: tuple[str, ...],
         limits: Limits = NO_LIMITS,
-        environment: Mapping[str, str] = MappingProxyType({}),
     ) -> Ending:
         """Call a function, of a lesson, say, in a process of its own, to its end.
 
-        The function returns the exit status. ``environment`` holds variables that are
-        set before.
+        The function returns the exit status.
         """
         said_before = os.fstat(self._log.fileno()).st_size
         try:
             if self._process is None or self._process.poll() is not None:
                 self.start()
-            self._connection.send((function, arguments, dict(environment)))
+            self._connection.send((function, arguments))
             status, exceeded = self._await_end(limits)
         finally:
             kill_all(self._mark, spare=self._process)
@@ -141,7 +139,7 @@ class Server:
 
 def _exceeded(limits: Limits, seconds: float, lesson: int) -> str | None:
     """Return what a lesson with this process has exceeded, if it has."""
-    used = _memory(lesson, _resident)
+    used = _memory(lesson, lambda process: process.memory_info().rss)
     # Workers that were forked share most of theirs. To find out how much takes 10 ms,
     # which would disturb a lesson that measures times.
     if used > limits.memory_mib:
@@ -176,10 +174,8 @@ def kill_all(mark: str, spare: subprocess.Popen | None = None) -> None:
         if not marked:
             return
         for process in marked:
-            try:
+            with suppress(psutil.NoSuchProcess):
                 process.kill()
-            except psutil.NoSuchProcess:
-                pass
         time.sleep(0.02)
 
 
@@ -202,15 +198,9 @@ def _memory(pid: int, of: Callable[[psutil.Process], int]) -> float:
         return 0
     used = 0
     for process in family:
-        try:
+        with suppress(psutil.Error):
             used += of(process)
-        except psutil.Error:
-            pass
     return used / 2**20
-
-
-def _resident(process: psutil.Process) -> int:
-    return process.memory_info().rss
 
 
 def _own_share(process: psutil.Process) -> int:
