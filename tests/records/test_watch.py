@@ -111,7 +111,7 @@ def test_one_that_hangs_is_stopped_with_all_that_it_started(broken, monkeypatch)
 
     def clock() -> float:
         """Return a time at which the lesson may run until it has started a process."""
-        return 9.0 if pids.exists() and pids.read_text().endswith(" ") else 0.0
+        return 9.0 if pids.exists() and pids.read_text().endswith("\n") else 0.0
 
     slow = SimpleNamespace(monotonic=clock, sleep=time.sleep)
     monkeypatch.setattr(watch, "time", slow)
