@@ -53,7 +53,8 @@ def said(tmp_path_factory) -> list[str]:
     (images / "broken.png").write_bytes(b"no picture")
     rendering = project.render()
     assert rendering.returncode == 1, rendering.stdout
-    assert leave_out_what_is_refused(rendering.stderr) == ["fine", "well"]
+    left = leave_out_what_is_refused(rendering.stderr)
+    assert left == ["fine", "well"], rendering.stderr
     assert not (root / "_build" / "html").exists()
     return found
 
