@@ -122,7 +122,8 @@ class Project:
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=self.root,
-            env={**os.environ, "PYTHONPATH": "docs/_ext", **env},
+            # Sphinx colours what it says where CI is set, as on a terminal.
+            env={**os.environ, "NO_COLOR": "1", "PYTHONPATH": "docs/_ext", **env},
             capture_output=True,
             text=True,
             timeout=1800,  # only one that hangs takes as long
