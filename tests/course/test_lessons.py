@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import ROOT
 
-from course import lesson_check, lessons
+from course import lessons
 
 GALLERY = ROOT / "gallery"
 
@@ -46,26 +46,3 @@ def test_a_lesson_ends_with_exercises_and_a_way_on(name):
     solutions = exercises.count("\n# Solution")
     assert solutions >= 2
     assert solutions == exercises.count("\n# **")
-
-
-def test_a_lesson_without_fault_is_parsed_once(tmp_path, monkeypatch):
-    gallery = tmp_path / "gallery"
-    gallery.mkdir()
-    (tmp_path / "_build").mkdir()
-    text = '# /// script\n# dependencies = []\n# ///\n"""\nT\n==\n"""\n'
-    (gallery / "one.py").write_text(text)
-    (gallery / "reading_order.txt").write_text("one\n")
-    parsed = []
-    parse = lesson_check.ast.parse
-    monkeypatch.setattr(
-        lesson_check.ast, "parse", lambda *a, **k: parsed.append(a) or parse(*a, **k)
-    )
-    assert lesson_check.problems(gallery) == []
-    assert lesson_check.problems(gallery) == []
-    assert len(parsed) == 1
-    assert lesson_check.problems(gallery, ranges={}) == []
-    assert len(parsed) == 2, "other ranges, other faults"
-    (gallery / "one.py").write_text(text + "import numpy\n")
-    for _ in range(2):
-        (problem,) = lesson_check.problems(gallery)
-        assert "numpy" in problem.text
